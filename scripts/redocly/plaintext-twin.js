@@ -1,0 +1,25 @@
+import { JOSE } from "./operation.js";
+
+/**
+ * Replaces every encrypted body by what is inside it, for tools that cannot decrypt.
+ *
+ * @param options.keepMediaType keep the label `application/jose+json`, for readers; default `application/json`, since
+ *   Prism parses by label
+ */
+export function plaintextTwin({ keepMediaType = false } = {}) {
+  return {
+    MediaTypesMap: {
+      leave(media, { resolve }) {
+        const sealed = media[JOSE];
+        const schema = sealed && resolve(sealed.schema).node;
+        if (!schema?.contentSchema) return;
+        const examples = sealed["x-plaintext-examples"];
+        delete media[JOSE];
+        media[keepMediaType ? JOSE : "application/json"] = {
+          schema: schema.contentSchema,
+          ...(examples && { examples }),
+        };
+      },
+    },
+  };
+}
