@@ -1,0 +1,92 @@
+/**
+ * Generates everything in generated/ from the description: `npm run generate`, and with `-- --check` only
+ * compares and names the files that no longer match. Other descriptions: `--config FILE --out DIR`.
+ */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import * as prettier from "prettier";
+import { parse } from "yaml";
+import { operationsModule } from "./generate/operations.ts";
+import type { Description } from "./generate/description.ts";
+import { schemaModule } from "./generate/schema.ts";
+
+const BANNER = "Generated from spec/ by `npm run generate`. Do not edit.";
+
+const { values } = parseArgs({
+  options: {
+    check: { type: "boolean", default: false },
+    config: { type: "string", default: "redocly.yaml" },
+    out: { type: "string", default: "generated" },
+  },
+});
+
+const files = await generate(values.config);
+const stale = await write(files, values.out, values.check);
+if (values.check && stale.length > 0) {
+  console.error(`Stale, run \`npm run generate\`:\n${stale.map((file) => `  ${file}`).join("\n")}`);
+  process.exitCode = 1;
+} else {
+  console.log(
+    values.check
+      ? `${files.size} generated files match the description.`
+      : `${stale.length} of ${files.size} generated files changed.`,
+  );
+}
+
+async function generate(config: string): Promise<Map<string, string>> {
+  const bundles = await bundle(config, ["wire", "sdk", "plain"]);
+  const [wire, sdk] = ["wire", "sdk"].map((name) => parse(bundles.get(name) ?? "") as Description);
+  if (wire === undefined || sdk === undefined) throw new Error("bundles are missing");
+  return new Map([
+    ["openapi.yaml", `# ${BANNER}\n${bundles.get("wire")}`],
+    ["plaintext.yaml", `# ${BANNER} What the JOSE layer sees: bodies in plain.\n${bundles.get("plain")}`],
+    ["schema.ts", await format(`// ${BANNER}\n${await schemaModule(sdk)}`)],
+    ["operations.ts", await format(`// ${BANNER}\n${operationsModule(sdk)}`)],
+  ]);
+}
+
+async function bundle(config: string, apis: string[]): Promise<Map<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
+  const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
+  const one = async (api: string): Promise<[string, string]> => {
+    const file = join(folder, `${api}.yaml`);
+    await promisify(execFile)(process.execPath, [
+      cli,
+      "bundle",
+      api,
+      "--config",
+      resolve(config),
+      "-o",
+      file,
+    ]);
+    return [api, await readFile(file, "utf8")];
+  };
+  try {
+    return new Map(await Promise.all(apis.map(one)));
+  } catch (error) {
+    throw new Error(`redocly bundle failed:\n${(error as { stderr?: string }).stderr ?? String(error)}`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function format(source: string): Promise<string> {
+  return prettier.format(source, { parser: "typescript", printWidth: 110 });
+}
+
+async function write(files: Map<string, string>, folder: string, check: boolean): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const stale: string[] = [];
+  for (const [name, text] of files) {
+    const path = join(folder, name);
+    const present = await readFile(path, "utf8").catch(() => undefined);
+    if (present === text) continue;
+    stale.push(relative(process.cwd(), path));
+    if (!check) await writeFile(path, text);
+  }
+  return stale;
+}

@@ -1,0 +1,312 @@
+/** generated/operations.ts: what the runtime needs to know of each operation, and the interface callers see. */
+import {
+  operationsOf,
+  resolve,
+  schemaName,
+  type Description,
+  type LocatedOperation,
+  type MediaType,
+  type Reference,
+  type Response,
+  type Schema,
+} from "./description.ts";
+import { preamble } from "./preamble.ts";
+
+const JOSE = "application/jose+json";
+const JSON_TYPE = "application/json";
+const UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+
+interface Argument {
+  name: string;
+  in: "path" | "query" | "header" | "body";
+  wireName: string;
+  required: boolean;
+  description: string;
+  type: string;
+  schema: Schema;
+  example: unknown;
+}
+
+interface Body {
+  travels: "jose" | "json" | "text";
+  schema: Schema | Reference;
+  media: MediaType;
+}
+
+interface Entry extends LocatedOperation {
+  args: Argument[];
+  request: Body | undefined;
+  reply: Body | undefined;
+  result: string;
+  success: number[];
+  failures: [status: number, response: Response][];
+}
+
+/** The module's text, not yet formatted. */
+export function operationsModule(doc: Description): string {
+  const entries = operationsOf(doc).map((located) => entry(doc, located));
+  const common = commonErrors(entries);
+  const types = new Set(entries.flatMap((e) => [e.result, ...e.args.map((a) => a.type)]).flatMap(typeNames));
+  const codes = new Set(entries.flatMap((e) => e.failures.flatMap(([, r]) => codesOf(r))));
+  return [
+    types.size > 0 ? `import type { ${[...types].sort().join(", ")} } from "./schema.ts";` : "",
+    preamble,
+    `/** Stable codes of the failures that the description documents. */
+     export type ApiErrorCode = ${
+       [...codes]
+         .sort()
+         .map((code) => JSON.stringify(code))
+         .join(" | ") || "never"
+     };`,
+    ...entries.map(argumentTypes),
+    `/** Every operation as a function of one argument object. \`Options\` is what a client takes per call. */
+     export interface Operations<Options> {\n${entries.map((e) => signature(doc, e)).join("\n\n")}\n}`,
+    "export type OperationId = keyof Operations<unknown>;",
+    `/** Base URL by environment. */
+     export const servers = ${literal(environments(doc))} as const;`,
+    `const common = ${literal(common)} as const;`,
+    `/** Method, path, arguments and failures of every operation. */
+     export const operations: Readonly<Record<OperationId, Operation>> = {
+     ${entries.map((e) => `${e.operation.operationId}: ${tableEntry(doc, e, common)},`).join("\n")}
+     };`,
+  ].join("\n\n");
+}
+
+const environments = (doc: Description): Record<string, string> =>
+  Object.fromEntries(
+    (doc.servers ?? []).map((server) => [server["x-environment"] ?? server.url, server.url]),
+  );
+
+function entry(doc: Description, located: LocatedOperation): Entry {
+  const { operation } = located;
+  const responses = Object.entries(operation.responses).map(
+    ([status, response]) => [Number(status), resolve(doc, response)] as [number, Response],
+  );
+  const succeeding = responses.filter(([status]) => status < 400);
+  const request = operation.requestBody && body(resolve(doc, operation.requestBody).content);
+  const reply = succeeding.map(([, response]) => body(response.content)).find((found) => found !== undefined);
+  return {
+    ...located,
+    args: [...parameterArguments(doc, located), ...bodyArguments(doc, request)],
+    request,
+    reply,
+    result: resultType(doc, reply, operation["x-unwrap"]),
+    success: succeeding.map(([status]) => status),
+    failures: responses.filter(([status]) => status >= 400),
+  };
+}
+
+function body(content: Record<string, MediaType> | undefined): Body | undefined {
+  if (content === undefined) return undefined;
+  const [type, media] = Object.entries(content)[0] ?? [];
+  if (type === undefined || media?.schema === undefined) return undefined;
+  const sealed = (media.schema as Schema).contentSchema;
+  if (type === JOSE) return { travels: "jose", schema: sealed ?? media.schema, media };
+  return { travels: type === JSON_TYPE ? "json" : "text", schema: media.schema, media };
+}
+
+function parameterArguments(doc: Description, { parameters }: LocatedOperation): Argument[] {
+  return parameters.map((parameter) => {
+    const schema = resolve(doc, parameter.schema ?? {});
+    return {
+      name: camelCase(parameter.name),
+      in: parameter.in,
+      wireName: parameter.name,
+      required: parameter.required === true,
+      description: parameter.description ?? schema.description ?? "",
+      type: schemaName(parameter.schema) ?? primitive(schema),
+      schema,
+      example: parameter.example ?? exampleOf(schema),
+    };
+  });
+}
+
+function bodyArguments(doc: Description, request: Body | undefined): Argument[] {
+  if (request === undefined) return [];
+  const object = resolve(doc, request.schema);
+  const example = firstExample(doc, request) as Record<string, unknown> | undefined;
+  return Object.entries(object.properties ?? {}).map(([name, property]) => {
+    const schema = resolve(doc, property);
+    const parent = schemaName(request.schema);
+    return {
+      name,
+      in: "body",
+      wireName: name,
+      required: object.required?.includes(name) ?? false,
+      description: schema.description ?? "",
+      type: schemaName(property) ?? (parent === undefined ? primitive(schema) : `${parent}["${name}"]`),
+      schema,
+      example: example?.[name] ?? exampleOf(schema),
+    };
+  });
+}
+
+function resultType(doc: Description, reply: Body | undefined, unwrap: string | undefined): string {
+  if (reply === undefined) return "void";
+  if (reply.travels === "text") return "string";
+  const wrapped = unwrap === undefined ? undefined : resolve(doc, reply.schema).properties?.[unwrap];
+  return schemaName(wrapped ?? reply.schema) ?? "unknown";
+}
+
+/** Failures that every operation shares are written once. */
+function commonErrors(entries: Entry[]): Record<string, string> {
+  const [first, ...rest] = entries.map(statusCodes);
+  const shared = Object.entries(first ?? {}).filter(([status, code]) =>
+    rest.every((codes) => codes[status] === code),
+  );
+  return Object.fromEntries(shared);
+}
+
+const statusCodes = ({ failures }: Entry): Record<string, string> =>
+  Object.fromEntries(failures.map(([status, response]) => [String(status), response["x-error-code"] ?? ""]));
+
+const codesOf = (response: Response): string[] => [
+  ...(response["x-error-code"] === undefined ? [] : [response["x-error-code"]]),
+  ...Object.values(response["x-error-codes"] ?? {}),
+];
+
+function tableEntry(doc: Description, e: Entry, common: Record<string, string>): string {
+  const { operation } = e;
+  const [scheme] = Object.keys((operation.security ?? doc.security ?? [])[0] ?? {});
+  const own = Object.entries(statusCodes(e)).filter(([status]) => !(status in common));
+  const wire = e.failures.flatMap(([status, response]) =>
+    Object.entries(response["x-error-codes"] ?? {}).map(([code, stable]) => [`${status} ${code}`, stable]),
+  );
+  const fields: [string, string | undefined][] = [
+    ["method", JSON.stringify(e.method)],
+    ["path", JSON.stringify(e.path)],
+    ["auth", scheme === "clientToken" ? '"client"' : '"user"'],
+    ["retry", JSON.stringify(operation["x-retry"] ?? "never")],
+    ["body", e.request && JSON.stringify(e.request.travels)],
+    ["reply", e.reply && JSON.stringify(e.reply.travels)],
+    ["jose", operation["x-jose-reply"] && JSON.stringify(operation["x-jose-reply"])],
+    ["unwrap", operation["x-unwrap"] && JSON.stringify(operation["x-unwrap"])],
+    ["args", `{ ${e.args.map((arg) => `${arg.name}: ${argumentEntry(doc, arg)}`).join(", ")} }`],
+    ["success", JSON.stringify(e.success)],
+    [
+      "errors",
+      `{ ...common, ${own.map(([status, code]) => `${status}: ${JSON.stringify(code)}`).join(", ")} }`,
+    ],
+    [
+      "wireErrors",
+      wire.length === 0 ? undefined : literal(Object.fromEntries(wire) as Record<string, string>),
+    ],
+  ];
+  return `{ ${fields.flatMap(([key, value]) => (value ? [`${key}: ${value}`] : [])).join(", ")} }`;
+}
+
+const argumentEntry = (doc: Description, arg: Argument): string =>
+  `{ in: ${JSON.stringify(arg.in)}, name: ${JSON.stringify(arg.wireName)}, ${arg.required ? "required: true, " : ""}schema: ${valueSchema(doc, arg.schema)} }`;
+
+/** The constraints that the client checks before it sends; the server checks the rest. */
+function valueSchema(doc: Description, schema: Schema): string {
+  const pattern = schema.pattern ?? (schema.format === "uuid" ? UUID : undefined);
+  const limits = (["minimum", "maximum", "minLength", "maxLength"] as const).flatMap((key) =>
+    schema[key] === undefined ? [] : [`${key}: ${schema[key]}`],
+  );
+  const expected = schema.contentEncoding ?? (schema.format === "uuid" ? "a UUID" : undefined);
+  const properties = Object.entries(schema.properties ?? {}).map(
+    ([name, property]) => `${JSON.stringify(name)}: ${valueSchema(doc, resolve(doc, property))}`,
+  );
+  return `{ ${[
+    `type: ${JSON.stringify(schema.type ?? "string")}`,
+    ...(expected === undefined ? [] : [`expected: ${JSON.stringify(expected)}`]),
+    ...(pattern === undefined ? [] : [`pattern: ${String(new RegExp(pattern, "u"))}`]),
+    ...(schema.enum === undefined ? [] : [`enum: ${JSON.stringify(schema.enum)}`]),
+    ...limits,
+    ...(properties.length === 0
+      ? []
+      : [`properties: { ${properties.join(", ")} }`, `required: ${JSON.stringify(schema.required ?? [])}`]),
+  ].join(", ")} }`;
+}
+
+const argumentsName = ({ operation }: Entry): string =>
+  `${operation.operationId.charAt(0).toUpperCase()}${operation.operationId.slice(1)}Arguments`;
+
+const canBeSealed = (e: Entry): boolean => e.request?.travels === "jose";
+
+function argumentTypes(e: Entry): string {
+  const fields = (args: Argument[]): string =>
+    args
+      .map((arg) => `${comment([arg.description])}\n${arg.name}${arg.required ? "" : "?"}: ${arg.type};`)
+      .join("\n");
+  const plain = `/** Arguments of \`${e.operation.operationId}\`. */
+    export interface ${argumentsName(e)} {\n${fields(e.args)}\n}`;
+  if (!canBeSealed(e)) return plain;
+  return `${plain}
+    /** Arguments of \`${e.operation.operationId}\` with a body that was sealed elsewhere. */
+    export interface Sealed${argumentsName(e)} {
+      ${fields(e.args.filter((arg) => arg.in !== "body"))}
+      /** A compact JWE, sealed to Wise's public key; it is sent as it is. */
+      sealed: string;
+    }`;
+}
+
+function signature(doc: Description, e: Entry): string {
+  const { operation } = e;
+  const id = operation.operationId;
+  const optional = e.args.some((arg) => arg.required) ? "" : "?";
+  const failures = e.failures.flatMap(([status, response]) =>
+    codesOf(response).map((code) => `@throws ApiError \`${code}\` (${status})`),
+  );
+  const doc1 = comment([
+    [operation.summary, operation.description].filter(Boolean).join("\n\n"),
+    [`\`${e.method} ${e.path}\``].join("\n"),
+    [
+      ...failures,
+      "@example",
+      `${e.result === "void" ? "" : "const reply = "}await sca.${id}(${example(e)});`,
+    ].join("\n"),
+  ]);
+  const plain = `${doc1}\n${id}(args${optional}: ${argumentsName(e)}, options?: Options): Promise<${e.result}>;`;
+  if (!canBeSealed(e)) return plain;
+  const reply = e.reply === undefined ? "void" : "string";
+  return `${plain}
+    ${comment([`The same with a body that was sealed elsewhere${e.reply === undefined ? "" : "; resolves to the sealed reply, unread"}.`])}
+    ${id}(args: Sealed${argumentsName(e)}, options?: Options): Promise<${reply}>;`;
+}
+
+function example(e: Entry): string {
+  const shown = e.args.filter((arg) => arg.required);
+  if (shown.length === 0) return "";
+  return `{ ${shown.map((arg) => `${arg.name}: ${JSON.stringify(arg.example)}`).join(", ")} }`;
+}
+
+function firstExample(doc: Description, { media }: Body): unknown {
+  const named = Object.values(media["x-plaintext-examples"] ?? media.examples ?? {})[0];
+  return named === undefined ? media.example : resolve<{ value?: unknown }>(doc, named).value;
+}
+
+const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0] ?? schema.enum?.[0];
+
+function primitive(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+  if (schema.type === "integer" || schema.type === "number") return "number";
+  return schema.type === "boolean" ? "boolean" : "string";
+}
+
+const typeNames = (type: string): string[] => (/^([A-Z]\w*)/.exec(type) ?? []).slice(1, 2);
+
+const camelCase = (name: string): string =>
+  name
+    .replace(/[-_\s]+(\w)/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/^\w/, (letter) => letter.toLowerCase());
+
+function comment(paragraphs: string[]): string {
+  const text = paragraphs
+    .map((p) => p.trim())
+    .filter(Boolean)
+    .join("\n\n")
+    .replaceAll("*/", "*\\/");
+  return text === ""
+    ? ""
+    : `/**\n${text
+        .split("\n")
+        .map((line) => ` * ${line}`.trimEnd())
+        .join("\n")}\n */`;
+}
+
+const literal = (record: Record<string, string>): string =>
+  `{ ${Object.entries(record)
+    .map(([key, value]) => `${/^\d+$/.test(key) ? key : JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(", ")} }`;

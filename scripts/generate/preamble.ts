@@ -1,0 +1,50 @@
+/** The types that the generated table is made of; they do not depend on the description. */
+export const preamble = `
+/** What the client checks of a value before it sends it. */
+export interface ValueSchema {
+  readonly type: string;
+  /** How a message names what is expected, where the pattern alone would not read well. */
+  readonly expected?: string;
+  readonly pattern?: RegExp;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly properties?: Readonly<Record<string, ValueSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** Where an argument travels, under which name. */
+export interface Argument {
+  readonly in: "path" | "query" | "header" | "body";
+  readonly name: string;
+  readonly required?: true;
+  readonly schema: ValueSchema;
+}
+
+/** One operation of the description, as data. */
+export interface Operation {
+  readonly method: string;
+  /** A template: \`/v2/profiles/{profileId}/pin\`. */
+  readonly path: string;
+  /** Whose token it takes: the user's, or the client-credentials one. */
+  readonly auth: "user" | "client";
+  /** \`safe\`: may be repeated after any failure; \`rate-limited\`: after 429 only; \`never\`: each call counts. */
+  readonly retry: "safe" | "rate-limited" | "never";
+  /** How the request body travels; absent: there is none. */
+  readonly body?: "jose" | "json";
+  /** How the body of a success travels; absent: there is none. */
+  readonly reply?: "jose" | "json" | "text";
+  /** How a sealed reply is encrypted: under the request's key, or to the partner's uploaded key. */
+  readonly jose?: "direct" | "partner-key";
+  /** The property in which a reply may come wrapped. */
+  readonly unwrap?: string;
+  readonly args: Readonly<Record<string, Argument>>;
+  readonly success: readonly number[];
+  /** Status to stable code. */
+  readonly errors: Readonly<Record<number, string>>;
+  /** Status and the code in the body, which says more than the status: \`"400 one.time.token.expired"\`. */
+  readonly wireErrors?: Readonly<Record<string, string>>;
+}
+`;

@@ -1,0 +1,188 @@
+/** Wise's public key: read in any spelling, fetched once, fetched again when Wise cannot open a request. */
+import { importJWK, importPKCS8, importSPKI, type JWK } from "jose";
+import { InvalidInputError, ScaError } from "../errors.ts";
+
+/** Wise's public key as the JOSE key endpoint returns it; the parts that matter here. */
+export interface JosePublicKeyReply {
+  readonly version?: number | string | undefined;
+  readonly keyMaterial: { readonly algorithm?: string | undefined; readonly keyMaterial: string };
+}
+
+/**
+ * A public RSA key: the key endpoint's reply as it is, base64 of DER SubjectPublicKeyInfo, PEM
+ * (`BEGIN PUBLIC KEY`), a JWK, or a CryptoKey for RSA-OAEP with SHA-256.
+ */
+export type PublicKeyInput = JosePublicKeyReply | JWK | CryptoKey | string;
+
+/** An imported key: importing is much of a call's cost, so it happens once. */
+export interface WiseKey {
+  readonly key: CryptoKey;
+  /** As the key endpoint numbers it, where it came from there. */
+  readonly version?: string | undefined;
+  /** SHA-256 of the DER SubjectPublicKeyInfo, base64url: what `trustedWiseKeys` lists. */
+  readonly thumbprint: string;
+}
+
+const ALG = "RSA-OAEP-256";
+const MINIMUM_BITS = 2048;
+const EXPECTED =
+  "pass an RSA public key of at least 2048 bits: the key endpoint's reply, base64 DER or PEM SubjectPublicKeyInfo, a JWK, or a CryptoKey for RSA-OAEP with SHA-256";
+
+/**
+ * Imports a public key for sealing.
+ *
+ * @throws InvalidInputError `ERR_INVALID_OPTION`: not such a key; names the field, never repeats the value.
+ */
+export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"): Promise<WiseKey> {
+  const invalid = (): InvalidInputError => new InvalidInputError("ERR_INVALID_OPTION", field, EXPECTED);
+  let key: CryptoKey;
+  try {
+    key = await readKey(input);
+  } catch {
+    throw invalid();
+  }
+  const algorithm = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
+  const fits =
+    key.type === "public" &&
+    algorithm.name === "RSA-OAEP" &&
+    algorithm.hash?.name === "SHA-256" &&
+    (algorithm.modulusLength ?? 0) >= MINIMUM_BITS;
+  if (!fits || !key.extractable) throw invalid();
+  const version = typeof input === "object" && "keyMaterial" in input ? input.version : undefined;
+  return {
+    key,
+    version: version === undefined ? undefined : String(version),
+    thumbprint: await thumbprintOf(key),
+  };
+}
+
+/** Whether a value is, by its form, a public RSA key; the rest shows on import, which is asynchronous. */
+export function looksLikePublicKey(input: unknown): input is PublicKeyInput {
+  if (typeof input === "string") return isRsaDer(input, "PUBLIC KEY");
+  if (typeof input !== "object" || input === null) return false;
+  if (input instanceof CryptoKey) return input.type === "public";
+  if ("kty" in input) return isRsaJwk(input);
+  const { keyMaterial } = input as { keyMaterial?: { keyMaterial?: unknown } | null };
+  return (
+    typeof keyMaterial === "object" && keyMaterial !== null && looksLikePublicKey(keyMaterial.keyMaterial)
+  );
+}
+
+/** A private RSA key as PKCS #8 PEM (`BEGIN PRIVATE KEY`), JWK, or CryptoKey for RSA-OAEP with SHA-256. */
+export type PrivateKeyInput = JWK | CryptoKey | string;
+
+/** Whether a value is, by its form, a private RSA key. */
+export function looksLikePrivateKey(input: unknown): input is PrivateKeyInput {
+  if (typeof input === "string") return isRsaDer(input, "PRIVATE KEY");
+  if (typeof input !== "object" || input === null) return false;
+  return input instanceof CryptoKey ? input.type === "private" : isRsaJwk(input) && "d" in input;
+}
+
+/**
+ * Imports the private half of an uploaded key.
+ *
+ * @throws InvalidInputError `ERR_INVALID_OPTION`: not such a key.
+ */
+export async function importPrivateKey(input: PrivateKeyInput, field: string): Promise<CryptoKey> {
+  try {
+    if (input instanceof CryptoKey) return input;
+    const key = typeof input === "string" ? await importPKCS8(input, ALG) : await importJWK(input, ALG);
+    if (key instanceof CryptoKey) return key;
+  } catch {
+    // Falls through: the reason could quote the key.
+  }
+  throw new InvalidInputError(
+    "ERR_INVALID_OPTION",
+    field,
+    "pass an RSA private key: PKCS #8 PEM, JWK or CryptoKey",
+  );
+}
+
+const isRsaJwk = (jwk: object): boolean =>
+  "kty" in jwk &&
+  jwk.kty === "RSA" &&
+  "n" in jwk &&
+  typeof jwk.n === "string" &&
+  "e" in jwk &&
+  typeof jwk.e === "string";
+
+/** The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as DER. */
+const RSA_OID = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+
+/** PEM or bare base64 of one whole DER sequence that names an RSA key (RFC 5280 and 5208). */
+function isRsaDer(text: string, label: string): boolean {
+  const pem = new RegExp(`^-----BEGIN ${label}-----([\\sA-Za-z0-9+/=]+)-----END ${label}-----$`).exec(
+    text.trim(),
+  );
+  const base64 = (pem?.[1] ?? text).replace(/\s+/g, "");
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return false;
+  const der = atob(base64);
+  const length = (der.charCodeAt(2) << 8) | der.charCodeAt(3);
+  return der.startsWith("\x30\x82") && der.length === length + 4 && der.slice(4, 32).includes(RSA_OID);
+}
+
+async function readKey(input: PublicKeyInput): Promise<CryptoKey> {
+  if (typeof input === "string") return importSPKI(toPem(input), ALG, { extractable: true });
+  if (input instanceof CryptoKey) return input;
+  if ("keyMaterial" in input) return readKey((input as JosePublicKeyReply).keyMaterial.keyMaterial);
+  const { n, e } = input as JWK;
+  const key = await importJWK({ kty: "RSA", n: n ?? "", e: e ?? "" }, ALG, { extractable: true });
+  if (key instanceof Uint8Array) throw new TypeError("not an RSA key");
+  return key;
+}
+
+const toPem = (text: string): string =>
+  text.includes("-----BEGIN") ? text : `-----BEGIN PUBLIC KEY-----\n${text.trim()}\n-----END PUBLIC KEY-----`;
+
+async function thumbprintOf(key: CryptoKey): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", await crypto.subtle.exportKey("spki", key));
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Where the JOSE layer gets Wise's key from. */
+export interface KeyProvider {
+  /** The key to seal with; the first call fetches it, calls at the same time share that fetch. */
+  get(): Promise<WiseKey>;
+  /** Fetches anew, unless somebody did so since `used` was handed out. Resolves to the key to use now. */
+  refresh(used: WiseKey): Promise<WiseKey>;
+}
+
+export interface KeyProviderOptions {
+  /** Asks for the current key: the key endpoint, or the caller's own source. */
+  readonly load: () => PublicKeyInput | Promise<PublicKeyInput>;
+  /** Thumbprints of the only keys to seal to; a rotation is prepared by listing the next one beside. */
+  readonly trusted?: readonly string[] | undefined;
+}
+
+/**
+ * A key provider with a cache: one fetch however many wait, a failed fetch is forgotten, and a newly fetched
+ * key replaces the cached one only once it has been imported and is trusted.
+ */
+export function createKeyProvider({ load, trusted }: KeyProviderOptions): KeyProvider {
+  let current: WiseKey | undefined;
+  let pending: Promise<WiseKey> | undefined;
+
+  const fetchKey = async (): Promise<WiseKey> => {
+    const key = await importPublicKey(await load());
+    if (trusted !== undefined && !trusted.includes(key.thumbprint)) {
+      throw new ScaError(
+        "ERR_WISE_KEY_NOT_TRUSTED",
+        "the key that was offered as Wise's is not in trustedWiseKeys: nothing was sealed to it. If Wise announced a new key, add its thumbprint",
+      );
+    }
+    current = key;
+    return key;
+  };
+  const share = (): Promise<WiseKey> => {
+    pending ??= fetchKey().finally(() => {
+      pending = undefined;
+    });
+    return pending;
+  };
+
+  return {
+    get: async () => current ?? share(),
+    refresh: async (used) => (current !== undefined && current !== used ? current : share()),
+  };
+}

@@ -1,0 +1,125 @@
+/** Turns the generated table into functions: arguments in, plain value out, typed error otherwise. */
+import { operations, type Operation, type Operations } from "../generated/operations.ts";
+import { sortArguments, type SortedArguments } from "./arguments.ts";
+import { apiError, CallError, exchangeOf, InvalidInputError } from "./errors.ts";
+import type { CallContext, WireReply } from "./wire.ts";
+
+/** What every named operation takes as its second argument. */
+export interface CallOptions {
+  /** Ends the call with `ERR_ABORTED`. */
+  signal?: AbortSignal;
+  /** Milliseconds for each attempt. @default the client's `timeout` */
+  timeout?: number;
+  /** Sent as `X-External-Correlation-Id`: up to 36 letters, digits and `-`. @default a new UUID */
+  correlationId?: string;
+  /** Further request headers; those that the client sets itself are refused. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** The headers that decide about identity, encryption and approval are the client's alone. */
+const OWN_HEADERS =
+  /^(?:authorization|accept(?:-encoding)?|content-(?:type|encoding|length)|x-tw-jose-.*|x-external-correlation-id|x-2fa-approval|one-time-token|host)$/i;
+
+/** openapi-fetch's client without its path types, which the table stands in for. */
+export interface UntypedClient {
+  request(
+    method: string,
+    path: string,
+    init: Readonly<Record<string, unknown>>,
+  ): Promise<{ data?: unknown; response: unknown }>;
+}
+
+/** Builds one function per operation of a table; the table decides which exist. */
+export function createOperations<Named = Operations<CallOptions>>(
+  client: UntypedClient,
+  now: () => number,
+  table: Readonly<Record<string, Operation>> = operations,
+): Named {
+  const functions = Object.entries(table).map(([id, operation]) => [
+    id,
+    async (args: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}): Promise<unknown> => {
+      const sorted = sortArguments(operation, args);
+      const call = callContext(id, operation, sorted, options);
+      const { data, response } = await client.request(operation.method, operation.path, {
+        params: { path: sorted.path, query: sorted.query, header: sorted.header },
+        body: sorted.sealed ?? sorted.body,
+        bodySerializer: sorted.sealed === undefined ? JSON.stringify : String,
+        headers: options.headers,
+        signal: options.signal,
+        parseAs: "text",
+        call,
+      });
+      return read(call, operation, response as WireReply, data, now);
+    },
+  ]);
+  return Object.fromEntries(functions) as Named;
+}
+
+function callContext(
+  operationId: string,
+  operation: Operation,
+  sorted: SortedArguments,
+  options: CallOptions,
+): CallContext {
+  const { timeout, correlationId = crypto.randomUUID(), headers, signal } = options;
+  const refused = (field: string, expected: string): InvalidInputError =>
+    new InvalidInputError("ERR_INVALID_OPTION", field, expected);
+  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0)) {
+    throw refused("timeout", "must be a positive number of milliseconds");
+  }
+  if (typeof correlationId !== "string" || !/^[\w-]{1,36}$/.test(correlationId)) {
+    throw refused("correlationId", "must be 1 to 36 letters, digits, _ or -");
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw refused("signal", "must be an AbortSignal");
+  }
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (OWN_HEADERS.test(name)) throw refused(`headers.${name}`, "is set by the client itself");
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== "string" || !/^[\t\x20-\x7e]*$/.test(value)) {
+      throw refused("headers", "names must be tokens and values printable ASCII (RFC 9110 section 5)");
+    }
+  }
+  const { profileId } = sorted.path;
+  return {
+    operationId,
+    operation,
+    correlationId,
+    timeout,
+    sealed: sorted.sealed !== undefined,
+    profileId: typeof profileId === "number" ? profileId : undefined,
+  };
+}
+
+/** Judges a reply: a plain value for a documented success, a typed error for everything else. */
+function read(
+  call: CallContext,
+  operation: Operation,
+  reply: WireReply,
+  text: unknown,
+  now: () => number,
+): unknown {
+  const request = { method: operation.method, url: reply.url, correlationId: call.correlationId };
+  if (!reply.ok) throw apiError(operation, request, reply, now());
+  if (typeof text !== "string" || text === "" || operation.reply === undefined) return undefined;
+  if (operation.reply === "text" || call.sealed) return text;
+  const value = parseJson(text);
+  if (value === undefined) {
+    const message = "the reply is not the JSON object that the description promises; it was discarded";
+    throw new CallError("ERR_REPLY_INVALID", message, exchangeOf(request, reply));
+  }
+  return unwrapped(value, operation.unwrap);
+}
+
+function parseJson(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sources disagree on whether a one-time token comes bare or wrapped: both are taken. */
+function unwrapped(value: Record<string, unknown>, property: string | undefined): unknown {
+  return property !== undefined && Object.hasOwn(value, property) ? value[property] : value;
+}

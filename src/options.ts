@@ -1,0 +1,198 @@
+/** Options of the client: their meaning, their defaults, and what is said of wrong ones, at construction. */
+import { servers } from "../generated/operations.ts";
+import { InvalidInputError } from "./errors.ts";
+import {
+  looksLikePrivateKey,
+  looksLikePublicKey,
+  type PrivateKeyInput,
+  type PublicKeyInput,
+} from "./jose/keys.ts";
+import { isToken, type CallHooks, type RetryOptions, type TokenSource } from "./transport.ts";
+
+/** Options of `createScaClient`. */
+export interface ScaClientOptions {
+  /** Which of Wise's environments to call. Exactly one of `environment` and `baseUrl` is needed. */
+  environment?: keyof typeof servers;
+  /** Another server: https, or http on loopback (a local sandbox or mock). No path, query or credentials. */
+  baseUrl?: string | URL;
+  /** `"legacy"`: the unversioned paths. `"2026Q3"` and the like: that quarterly edition. @default "legacy" */
+  apiVersion?: "legacy" | (string & {});
+  /** The user's access token, or a function that is asked before each request. Treated as opaque. */
+  token: TokenSource;
+  /** The client-credentials token; only the two key operations use it. */
+  clientToken?: TokenSource;
+  /**
+   * Wise's public key, or a function that gets it, if it is not to be fetched from the key endpoint.
+   * @default fetched once with `clientToken`, and again when Wise can't open a request
+   */
+  wiseKey?: PublicKeyInput | (() => PublicKeyInput | Promise<PublicKeyInput>);
+  /** SHA-256 thumbprints (base64url, of the DER SubjectPublicKeyInfo) of the only keys to seal to. */
+  trustedWiseKeys?: readonly string[];
+  /** Private halves of keys that were uploaded to Wise; opens replies encrypted to them. */
+  partnerKeys?: readonly { keyId: string; privateKey: PrivateKeyInput }[];
+  jose?: {
+    /** What to do with a plain success body where a JWE is due. @default "refuse" */
+    plaintextReplies?: "refuse" | "accept";
+  };
+  /** Milliseconds for one attempt, from the first byte sent to the last byte read. @default 10000 */
+  timeout?: number;
+  retry?: Partial<RetryOptions>;
+  /** Bytes; a larger reply is discarded unread. @default 1048576 */
+  maxReplyBytes?: number;
+  /** Called with ids and figures of each request, for logs and traces. */
+  hooks?: CallHooks;
+  /** @default the platform's fetch */
+  fetch?: typeof globalThis.fetch;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
+/** Options after judgement: every default filled in. */
+export interface CheckedOptions extends Omit<ScaClientOptions, "environment" | "retry" | "jose"> {
+  readonly baseUrl: string;
+  readonly apiVersion: string;
+  readonly trustedWiseKeys?: readonly string[];
+  readonly partnerKeys: readonly { keyId: string; privateKey: PrivateKeyInput }[];
+  readonly plaintextReplies: "refuse" | "accept";
+  readonly timeout: number;
+  readonly retry: RetryOptions;
+  readonly maxReplyBytes: number;
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+}
+
+const KNOWN = new Set<string>([
+  "environment",
+  "baseUrl",
+  "apiVersion",
+  "token",
+  "clientToken",
+  "wiseKey",
+  "trustedWiseKeys",
+  "partnerKeys",
+  "jose",
+  "timeout",
+  "retry",
+  "maxReplyBytes",
+  "hooks",
+  "fetch",
+  "now",
+  "approval",
+] satisfies (keyof ScaClientOptions | "approval")[]);
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws InvalidInputError `ERR_INVALID_OPTION`, naming the option and what to pass. */
+export function checkOptions(options: ScaClientOptions): CheckedOptions {
+  require(typeof options === "object" &&
+    options !== null, "options", "pass an object, at least { environment, token }");
+  for (const name of Object.keys(options)) {
+    require(KNOWN.has(name), name, `is not an option; known are ${[...KNOWN].join(", ")}`);
+  }
+  const { apiVersion = "legacy", token, clientToken, wiseKey, trustedWiseKeys, partnerKeys = [] } = options;
+  const { timeout = 10_000, maxReplyBytes = 1_048_576, retry = {}, jose = {}, hooks } = options;
+  const { fetch = globalThis.fetch, now = Date.now } = options;
+
+  require(apiVersion === "legacy" ||
+    /^20\d\dQ[1-4]$/.test(apiVersion), "apiVersion", 'pass "legacy" or a quarter such as "2026Q3"');
+  require(isTokenSource(token), "token", "pass the user's access token, or a function that returns it");
+  require(clientToken === undefined ||
+    isTokenSource(
+      clientToken,
+    ), "clientToken", "pass the client-credentials token, or a function that returns it");
+  require(wiseKey === undefined ||
+    typeof wiseKey === "function" ||
+    looksLikePublicKey(
+      wiseKey,
+    ), "wiseKey", "pass an RSA public key: the key endpoint's reply, base64 DER or PEM SubjectPublicKeyInfo, a JWK, a CryptoKey, or a function that returns one");
+  require(trustedWiseKeys === undefined ||
+    (Array.isArray(trustedWiseKeys) &&
+      trustedWiseKeys.length > 0 &&
+      trustedWiseKeys.every((print) =>
+        /^[\w-]{43}$/.test(print),
+      )), "trustedWiseKeys", "pass a list of SHA-256 thumbprints, 43 base64url characters each");
+  require(Array.isArray(partnerKeys), "partnerKeys", "pass a list of { keyId, privateKey }");
+  partnerKeys.forEach((key, index) => {
+    require(UUID.test(
+      key?.keyId,
+    ), `partnerKeys[${index}].keyId`, "pass the UUID under which the public key was uploaded");
+    require(looksLikePrivateKey(
+      key.privateKey,
+    ), `partnerKeys[${index}].privateKey`, "pass an RSA private key: PKCS #8 PEM, JWK or CryptoKey");
+  });
+  require(jose.plaintextReplies === undefined ||
+    ["refuse", "accept"].includes(
+      jose.plaintextReplies,
+    ), "jose.plaintextReplies", 'pass "refuse" or "accept"');
+  require(isPositive(timeout) &&
+    timeout <= 2_147_483_647, "timeout", "pass a positive number of milliseconds");
+  require(isPositive(maxReplyBytes), "maxReplyBytes", "pass a positive number of bytes");
+  require(typeof fetch === "function", "fetch", "pass a fetch function: this runtime has none of its own");
+  require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
+  require(hooks === undefined ||
+    (typeof hooks === "object" && hooks !== null), "hooks", "pass an object of functions");
+
+  return {
+    baseUrl: readBaseUrl(options),
+    apiVersion,
+    token,
+    ...(clientToken !== undefined && { clientToken }),
+    ...(wiseKey !== undefined && { wiseKey }),
+    ...(trustedWiseKeys !== undefined && { trustedWiseKeys: [...trustedWiseKeys] }),
+    partnerKeys: [...partnerKeys],
+    plaintextReplies: jose.plaintextReplies ?? "refuse",
+    timeout,
+    retry: readRetry(retry),
+    maxReplyBytes,
+    ...(hooks !== undefined && { hooks }),
+    fetch,
+    now,
+  };
+}
+
+function readBaseUrl({ environment, baseUrl }: ScaClientOptions): string {
+  const names = Object.keys(servers)
+    .map((name) => JSON.stringify(name))
+    .join(" or ");
+  if (baseUrl === undefined) {
+    require(environment !== undefined &&
+      Object.hasOwn(servers, environment), "environment", `pass ${names}, or a baseUrl`);
+    return servers[environment];
+  }
+  require(environment === undefined, "environment", "pass either environment or baseUrl, not both");
+  const advice = "pass an https URL (http only on loopback) without path, query or credentials";
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch {
+    throw new InvalidInputError("ERR_INVALID_OPTION", "baseUrl", advice);
+  }
+  const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  const bare =
+    url.pathname === "/" &&
+    url.search === "" &&
+    url.hash === "" &&
+    url.username === "" &&
+    url.password === "";
+  require(bare && (url.protocol === "https:" || (url.protocol === "http:" && loopback)), "baseUrl", advice);
+  return url.origin;
+}
+
+function readRetry({ limit = 2, delay = 250, maxRetryAfter = 30 }: Partial<RetryOptions>): RetryOptions {
+  require(Number.isInteger(limit) &&
+    limit >= 0 &&
+    limit <= 10, "retry.limit", "pass a whole number from 0 to 10");
+  require(Number.isFinite(delay) && delay >= 0, "retry.delay", "pass milliseconds, 0 or more");
+  require(Number.isFinite(maxRetryAfter) &&
+    maxRetryAfter >= 0, "retry.maxRetryAfter", "pass seconds, 0 or more");
+  return { limit, delay, maxRetryAfter };
+}
+
+const isTokenSource = (value: unknown): value is TokenSource => typeof value === "function" || isToken(value);
+
+const isPositive = (value: unknown): boolean =>
+  typeof value === "number" && Number.isFinite(value) && value > 0;
+
+function require(condition: boolean, field: string, expected: string): asserts condition {
+  if (!condition) throw new InvalidInputError("ERR_INVALID_OPTION", field, expected);
+}

@@ -1,0 +1,330 @@
+/** The bottom layer: token, correlation id, deadline, size limit, retries, no redirects; every failure typed. */
+import pRetry from "p-retry";
+import { CallError, exchangeOf, InvalidInputError, parseRetryAfter, publicUrl } from "./errors.ts";
+import { WireReply, type Send, type WireRequest } from "./wire.ts";
+
+/** A bearer token, or a function that is asked for one before each request. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** Ids and figures of one HTTP request, for a log or a trace. Never a header, a body or a token. */
+export interface CallEvent {
+  readonly operationId: string;
+  readonly method: string;
+  /** Without query. */
+  readonly url: string;
+  readonly correlationId: string;
+  /** 1 for the first request of a call. */
+  readonly attempt: number;
+}
+
+/** A `CallEvent` with its outcome. */
+export interface CallOutcomeEvent extends CallEvent {
+  /** Absent when no reply was read. */
+  readonly status?: number | undefined;
+  readonly traceId?: string | undefined;
+  /** The code of the transport failure, such as `ERR_TIMEOUT`, when there was one. */
+  readonly code?: string | undefined;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Called with each request; what they throw is ignored, so that a log cannot break a payment. */
+export interface CallHooks {
+  readonly onRequest?: (event: CallEvent) => void;
+  readonly onReply?: (event: CallOutcomeEvent) => void;
+}
+
+export interface TransportOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly token: TokenSource;
+  readonly clientToken?: TokenSource | undefined;
+  /** Milliseconds for one attempt. */
+  readonly timeout: number;
+  readonly retry: RetryOptions;
+  /** Bytes of a reply, after content decoding. */
+  readonly maxReplyBytes: number;
+  readonly hooks?: CallHooks | undefined;
+  readonly now: () => number;
+}
+
+/** When a call is sent again. Verify calls never are: each failure counts towards a lock-out. */
+export interface RetryOptions {
+  /** How often a call is repeated at most. @default 2 */
+  readonly limit: number;
+  /** Milliseconds before the first repetition; doubles each time, with jitter. @default 250 */
+  readonly delay: number;
+  /** Seconds: a longer `Retry-After` is not waited for, but thrown with the error. @default 30 */
+  readonly maxRetryAfter: number;
+}
+
+const TRANSIENT = new Set([502, 503, 504]);
+const REPEATABLE_FAILURES = new Set(["ERR_NETWORK", "ERR_TIMEOUT", "ERR_REPLY_TRUNCATED"]);
+
+/** Carries a reply that may be asked for again through p-retry, which knows only errors. */
+class Unfinished extends Error {
+  readonly reply: WireReply;
+  constructor(reply: WireReply) {
+    super("unfinished");
+    this.reply = reply;
+  }
+}
+
+/** Sends a request as often as its operation allows, and reads the reply whole. */
+export function createTransport(options: TransportOptions): Send {
+  const { retry } = options;
+  const attempt = (request: WireRequest, count: number): Promise<WireReply> =>
+    observed(request, count, options, () =>
+      withinDeadline(request, options, (signal) => exchange(request, options, signal)),
+    );
+
+  return async function transport(request) {
+    const policy = request.call.operation.retry;
+    if (policy === "never" || retry.limit === 0) return attempt(request, 1);
+    try {
+      return await pRetry(
+        async (count) => {
+          const reply = await attempt(request, count);
+          if (reply.status === 429 || (policy === "safe" && TRANSIENT.has(reply.status)))
+            throw new Unfinished(reply);
+          return reply;
+        },
+        {
+          retries: retry.limit,
+          minTimeout: retry.delay,
+          randomize: true,
+          ...(request.signal && { signal: request.signal }),
+          shouldRetry: async ({ error }) => {
+            if (!(error instanceof Unfinished)) {
+              return policy === "safe" && error instanceof CallError && REPEATABLE_FAILURES.has(error.code);
+            }
+            const seconds = parseRetryAfter(error.reply.headers, options.now()) ?? 0;
+            if (seconds > retry.maxRetryAfter) return false;
+            await wait(seconds * 1000, request);
+            return true;
+          },
+        },
+      );
+    } catch (error) {
+      if (error instanceof Unfinished) return error.reply;
+      if (error instanceof CallError || error instanceof InvalidInputError) throw error;
+      throw aborted(request);
+    }
+  };
+}
+
+/** One HTTP exchange: the token is asked for, the request sent, the body read under the limit. */
+async function exchange(
+  request: WireRequest,
+  options: TransportOptions,
+  signal: AbortSignal,
+): Promise<WireReply> {
+  const headers = new Headers(request.headers);
+  headers.set("Authorization", `Bearer ${await bearer(request, options)}`);
+  headers.set("X-External-Correlation-Id", request.call.correlationId);
+  let response: Response;
+  try {
+    // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.
+    response = await options.fetch(request.url, {
+      method: request.method,
+      headers,
+      signal,
+      redirect: "manual",
+      ...(request.body !== undefined && { body: request.body }),
+    });
+  } catch (error) {
+    throw failed(request, "ERR_NETWORK", `no reply: the connection failed${reasonOf(error)}`);
+  }
+  if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
+    void response.body?.cancel().catch(() => undefined);
+    throw failed(
+      request,
+      "ERR_REDIRECT",
+      "answered with a redirect, which is not followed: check the base URL",
+      response,
+    );
+  }
+  return new WireReply(
+    response.status,
+    response.headers,
+    request.url,
+    await readBody(request, response, options),
+  );
+}
+
+async function bearer(request: WireRequest, options: TransportOptions): Promise<string> {
+  const client = request.call.operation.auth === "client";
+  const source = client ? options.clientToken : options.token;
+  const name = client ? "clientToken" : "token";
+  if (source === undefined) {
+    throw new InvalidInputError(
+      "ERR_INVALID_OPTION",
+      name,
+      `${request.call.operationId} needs a client-credentials token: pass clientToken (or, to seal requests without it, wiseKey)`,
+    );
+  }
+  let token: unknown;
+  try {
+    token = typeof source === "string" ? source : await source();
+  } catch {
+    throw failed(request, "ERR_TOKEN_UNAVAILABLE", `the ${name} function failed; nothing was sent`);
+  }
+  if (!isToken(token)) {
+    throw failed(
+      request,
+      "ERR_TOKEN_UNAVAILABLE",
+      `the ${name} function gave no usable token; nothing was sent`,
+    );
+  }
+  return token;
+}
+
+/** Whether a value can stand behind `Bearer` (RFC 6750 section 2.1), so that it cannot smuggle a header. */
+export const isToken = (value: unknown): value is string =>
+  typeof value === "string" && /^[\w.~+/:-]{1,16384}=*$/.test(value);
+
+async function readBody(
+  request: WireRequest,
+  response: Response,
+  options: TransportOptions,
+): Promise<string> {
+  const limit = options.maxReplyBytes;
+  const tooLarge = (): CallError => {
+    void response.body?.cancel().catch(() => undefined);
+    return failed(
+      request,
+      "ERR_REPLY_TOO_LARGE",
+      `the reply is larger than ${limit} bytes and was discarded`,
+      response,
+    );
+  };
+  const length = Number(response.headers.get("content-length") ?? Number.NaN);
+  if (length > limit) throw tooLarge();
+  try {
+    if (response.body === null) return "";
+    // A stated length bounds the body, unless it is of the compressed form.
+    if (length <= limit && !response.headers.has("content-encoding")) return await response.text();
+    const decoder = new TextDecoder();
+    const reader = response.body.getReader();
+    let size = 0;
+    let text = "";
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.byteLength;
+      if (size > limit) {
+        void reader.cancel().catch(() => undefined);
+        reader.releaseLock();
+        throw tooLarge();
+      }
+      text += decoder.decode(part.value, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    if (error instanceof CallError) throw error;
+    throw failed(
+      request,
+      "ERR_REPLY_TRUNCATED",
+      `the connection broke off within the reply${reasonOf(error)}`,
+      response,
+    );
+  }
+}
+
+/** Ends the work on the caller's abort or at the deadline, even when the fetch ignores its signal. */
+async function withinDeadline<T>(
+  request: WireRequest,
+  options: TransportOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = request.call.timeout ?? options.timeout;
+  if (request.signal?.aborted) throw aborted(request);
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let onAbort: (() => void) | undefined;
+  const ended = new Promise<never>((_, reject) => {
+    const end = (error: CallError): void => {
+      reject(error);
+      controller.abort();
+    };
+    timer = setTimeout(() => {
+      end(failed(request, "ERR_TIMEOUT", `no complete reply within ${timeout} ms`));
+    }, timeout);
+    onAbort = () => {
+      end(aborted(request));
+    };
+    request.signal?.addEventListener("abort", onAbort, { once: true });
+  });
+  const working = work(controller.signal);
+  try {
+    return await Promise.race([ended, working]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) request.signal?.removeEventListener("abort", onAbort);
+    working.catch(() => undefined);
+  }
+}
+
+async function observed(
+  request: WireRequest,
+  attempt: number,
+  options: TransportOptions,
+  work: () => Promise<WireReply>,
+): Promise<WireReply> {
+  const { hooks, now } = options;
+  if (hooks === undefined) return work();
+  const { operationId, correlationId } = request.call;
+  const event = { operationId, method: request.method, url: publicUrl(request.url), correlationId, attempt };
+  const start = now();
+  notify(hooks.onRequest, event);
+  try {
+    const reply = await work();
+    const { status, traceId } = exchangeOf(request, reply);
+    notify(hooks.onReply, { ...event, status, traceId, duration: now() - start });
+    return reply;
+  } catch (error) {
+    const { code, status, traceId } = error as Partial<CallError>;
+    notify(hooks.onReply, { ...event, code, status, traceId, duration: now() - start });
+    throw error;
+  }
+}
+
+function notify<E>(hook: ((event: E) => void) | undefined, event: E): void {
+  try {
+    hook?.(event);
+  } catch {
+    // A failing log must not fail the call it reports on.
+  }
+}
+
+function wait(milliseconds: number, { signal }: WireRequest): Promise<void> {
+  if (milliseconds === 0 || signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
+
+function failed(
+  request: WireRequest,
+  code: string,
+  message: string,
+  reply?: { status: number; headers: Headers },
+): CallError {
+  return new CallError(
+    code,
+    message,
+    exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
+  );
+}
+
+const aborted = (request: WireRequest): CallError => failed(request, "ERR_ABORTED", "aborted by the caller");
+
+/** The system's name for a failure, such as ` (ECONNRESET)`; never a foreign error's text, which may quote. */
+function reasonOf(error: unknown): string {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  const name = cause?.code ?? code;
+  return typeof name === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(name) ? ` (${name})` : "";
+}

@@ -1,0 +1,87 @@
+/** The currency between the layers: a request whose bytes can be sent twice, and a reply that was read once. */
+import type { Operation } from "../generated/operations.ts";
+
+/** What a layer needs to know of a call beside its HTTP parts. */
+export interface CallContext {
+  readonly operationId: string;
+  readonly operation: Operation;
+  /** Sent as `X-External-Correlation-Id`: a UUID unless the caller chose another. */
+  readonly correlationId: string;
+  /** Milliseconds for one attempt, from the first byte sent to the last byte read. */
+  readonly timeout?: number | undefined;
+  /** The caller has sealed the body and wants the sealed reply back, unread. */
+  readonly sealed?: boolean;
+  /** The path parameter `profileId`, where the operation has one. */
+  readonly profileId?: number | undefined;
+}
+
+/** One request, as openapi-fetch builds it; far cheaper than a platform Request, and reusable. */
+export class WireRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly call: CallContext;
+
+  constructor(url: string, init: WireRequestInit) {
+    this.url = url;
+    this.method = init.method;
+    this.headers = init.headers;
+    this.body = init.body;
+    this.signal = init.signal;
+    this.call = init.call;
+  }
+
+  /** The same request with some parts replaced; the original stays as it was. */
+  with(changes: Partial<WireRequestInit> & { url?: string }): WireRequest {
+    return new WireRequest(changes.url ?? this.url, { ...this, ...changes });
+  }
+}
+
+export interface WireRequestInit {
+  method: string;
+  headers: Headers;
+  body?: string | undefined;
+  signal?: AbortSignal | undefined;
+  call: CallContext;
+}
+
+/** A reply whose body has been read, within the limits. Has the part of `Response` that openapi-fetch reads. */
+export class WireReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly url: string;
+  readonly body: string;
+
+  constructor(status: number, headers: Headers, url: string, body: string) {
+    this.status = status;
+    this.headers = headers;
+    this.url = url;
+    this.body = body;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  async text(): Promise<string> {
+    return this.body;
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(this.body);
+  }
+
+  /** A platform Response for those who asked for one; length and encoding no longer describe this body. */
+  toResponse(): Response {
+    const headers = new Headers(this.headers);
+    headers.delete("content-length");
+    headers.delete("content-encoding");
+    const empty = this.body === "" || [101, 204, 205, 304].includes(this.status);
+    return new Response(empty ? null : this.body, { status: this.status, headers });
+  }
+}
+
+/** One layer: takes a request down, brings a reply up, and knows only the layer below. */
+export type Send = (request: WireRequest) => Promise<WireReply>;
