@@ -14,7 +14,7 @@ export function plaintextTwin({ keepMediaType = false } = {}) {
         const schema = sealed && resolve(sealed.schema).node;
         if (!schema?.contentSchema) return;
         const examples = sealed["x-plaintext-examples"];
-        delete media[JOSE];
+        Reflect.deleteProperty(media, JOSE);
         media[keepMediaType ? JOSE : "application/json"] = {
           schema: schema.contentSchema,
           ...(examples && { examples }),

@@ -2,6 +2,9 @@ import { JOSE, readOperation } from "./operation.js";
 
 const IDEMPOTENT = ["get", "put", "delete"];
 const TRACE = ["x-trace-id", "x-external-correlation-id"];
+const REPETITION = ["safe", "rate-limited", "never"];
+const REPLY_KEYS = ["direct", "partner-key"];
+const WRAPPER = "oneTimeTokenProperties";
 const AUTH = ["userToken", "clientToken"];
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
 
@@ -80,7 +83,7 @@ export const joseHeaders = rule(({ isJose, sendsJose, parameters }, report) => {
 /** An encrypted exchange says which key its reply is encrypted with. */
 export const joseReply = rule(({ isJose, node, parameters }, report) => {
   if (!isJose) return;
-  if (!node["x-jose-reply"]) report("needs x-jose-reply: direct or partner-key");
+  if (!REPLY_KEYS.includes(node["x-jose-reply"])) report(`needs x-jose-reply: ${REPLY_KEYS.join(" or ")}`);
   if (node["x-jose-reply"] === "partner-key" && !headerNames(parameters).includes("x-tw-jose-encryption-kid"))
     report("a reply to the partner's key needs header X-TW-JOSE-Encryption-kid", "parameters");
 });
@@ -94,7 +97,7 @@ export const operationIdStyle = rule(({ id }, report, { verbs = [] }) => {
 /** Every operation says whether it may be repeated; one that verifies a factor never is: failures add up. */
 export const retry = rule(({ id, method, node }, report) => {
   const value = node["x-retry"];
-  if (!value) report("needs x-retry: safe, rate-limited or never");
+  if (!REPETITION.includes(value)) report(`needs x-retry: ${REPETITION.join(", ")}`);
   else if (id.startsWith("verify") && value !== "never") report("a verify operation needs x-retry: never");
   else if (value === "safe" && !IDEMPOTENT.includes(method)) report(`${method} is not safe to repeat`);
 });
@@ -129,7 +132,7 @@ export const traceHeaders = rule(({ responses }, report) => {
 export const unwrap = rule(({ node, successes }, report) => {
   const holdsToken = successes
     .flatMap(({ bodies }) => bodies)
-    .some(({ schema }) => schema?.properties?.oneTimeToken ?? schema?.properties?.oneTimeTokenProperties);
-  if (holdsToken && !node["x-unwrap"]) report("a one-time token reply needs x-unwrap");
+    .some(({ schema }) => schema?.properties?.oneTimeToken ?? schema?.properties?.[WRAPPER]);
+  if (holdsToken && node["x-unwrap"] !== WRAPPER) report(`a one-time token reply needs x-unwrap: ${WRAPPER}`);
   if (!holdsToken && node["x-unwrap"]) report("x-unwrap is for one-time token replies");
 });

@@ -1,0 +1,224 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Document, parseDocument } from "yaml";
+import { lint, type Problem } from "./redocly.ts";
+
+type Path = readonly (string | number)[];
+type Break = (description: Document) => void;
+
+const operation = ["paths", "/pin/verify", "post"];
+const request = [...operation, "requestBody", "content", "application/jose+json"];
+const reply = [...operation, "responses", "200", "content", "application/jose+json"];
+
+const set =
+  (path: Path, value: unknown): Break =>
+  (description) =>
+    description.setIn(path, value);
+const drop =
+  (...path: Path): Break =>
+  (description) =>
+    void description.deleteIn(path);
+
+/** What is broken, how, the one rule that must object, and what it must say. */
+const broken: readonly (readonly [title: string, edit: Break, rule: string, message: RegExp])[] = [
+  [
+    "an encrypted exchange without Accept",
+    drop(...operation, "parameters", 0),
+    "sca/jose-headers",
+    /header Accept$/,
+  ],
+  [
+    "an encrypted exchange without Accept-Encoding",
+    drop(...operation, "parameters", 1),
+    "sca/jose-headers",
+    /header Accept-Encoding$/,
+  ],
+  [
+    "an encrypted request without Content-Encoding",
+    drop(...operation, "parameters", 2),
+    "sca/jose-headers",
+    /header Content-Encoding$/,
+  ],
+  [
+    "an encrypted exchange without a JOSE method",
+    drop(...operation, "parameters", 3),
+    "sca/jose-headers",
+    /header X-tw-jose-method$/,
+  ],
+  [
+    "a reply to the partner's key without the key's id",
+    drop(...operation, "parameters", 4),
+    "sca/jose-reply",
+    /X-TW-JOSE-Encryption-kid/,
+  ],
+  [
+    "an encrypted exchange without a reply mode",
+    drop(...operation, "x-jose-reply"),
+    "sca/jose-reply",
+    /needs x-jose-reply/,
+  ],
+  ["a request body without an example", drop(...request, "example"), "sca/body-examples", /needs an example/],
+  ["a success body without an example", drop(...reply, "example"), "sca/body-examples", /needs an example/],
+  [
+    "an encrypted body whose inside is not shown",
+    drop(...reply, "x-plaintext-examples"),
+    "sca/body-examples",
+    /x-plaintext-examples/,
+  ],
+  [
+    "an operation that cannot be unauthenticated",
+    drop(...operation, "responses", "401"),
+    "sca/standard-errors",
+    /401/,
+  ],
+  [
+    "an operation that cannot be rate limited",
+    drop(...operation, "responses", "429"),
+    "sca/standard-errors",
+    /429/,
+  ],
+  [
+    "a rate limit that does not say when to come back",
+    drop(...operation, "responses", "429", "headers", "Retry-After"),
+    "sca/standard-errors",
+    /Retry-After/,
+  ],
+  [
+    "an error without a stable code",
+    drop(...operation, "responses", "401", "x-error-code"),
+    "sca/error-codes",
+    /401 needs an x-error-code/,
+  ],
+  [
+    "a wire code that maps to no stable code",
+    set([...operation, "responses", "429", "x-error-codes", "sca.locked"], "lockedOut"),
+    "sca/error-codes",
+    /CAPITALS/,
+  ],
+  [
+    "an operation that says nothing of repetition",
+    drop(...operation, "x-retry"),
+    "sca/retry",
+    /needs x-retry/,
+  ],
+  [
+    "a verify operation that may be repeated",
+    set([...operation, "x-retry"], "rate-limited"),
+    "sca/retry",
+    /never/,
+  ],
+  [
+    "a POST that is called safe to repeat",
+    (description) => {
+      set([...operation, "operationId"], "createPin")(description);
+      set([...operation, "x-retry"], "safe")(description);
+    },
+    "sca/retry",
+    /not safe to repeat/,
+  ],
+  [
+    "an unknown reply mode",
+    set([...operation, "x-jose-reply"], "sideways"),
+    "sca/jose-reply",
+    /direct or partner-key/,
+  ],
+  [
+    "a plaintext example that refers to nothing",
+    set([...request, "x-plaintext-examples", "pin"], { $ref: "#/components/examples/None" }),
+    "no-unresolved-refs",
+    /resolve/,
+  ],
+  ["an unknown way of repetition", set([...operation, "x-retry"], "sometimes"), "sca/retry", /needs x-retry/],
+  ["an unknown wrapper", set([...operation, "x-unwrap"], "data"), "sca/unwrap", /oneTimeTokenProperties/],
+  [
+    "an operationId in snake case",
+    set([...operation, "operationId"], "verify_pin"),
+    "sca/operation-id-style",
+    /camelCase/,
+  ],
+  [
+    "an operationId with an unlisted verb",
+    set([...operation, "operationId"], "checkPin"),
+    "sca/operation-id-style",
+    /verify/,
+  ],
+  [
+    "an argument that comes twice",
+    set(["components", "parameters", "OneTimeToken", "name"], "Pin"),
+    "sca/argument-names",
+    /argument pin comes twice/,
+  ],
+  [
+    "a request body without named members",
+    drop("components", "schemas", "PinFactor", "properties"),
+    "sca/argument-names",
+    /named properties/,
+  ],
+  [
+    "an operation that asks for no token",
+    set([...operation, "security"], []),
+    "sca/security",
+    /userToken, clientToken/,
+  ],
+  [
+    "a reply that cannot be traced",
+    drop(...operation, "responses", "200", "headers", "x-trace-id"),
+    "sca/trace-headers",
+    /x-trace-id/,
+  ],
+  ["a one-time token that is not marked", drop(...operation, "x-unwrap"), "sca/unwrap", /needs x-unwrap/],
+  [
+    "a mark on a reply without a one-time token",
+    drop("components", "schemas", "OneTimeToken", "properties", "oneTimeToken"),
+    "sca/unwrap",
+    /one-time token replies/,
+  ],
+];
+
+/** The sound description with its anchors written out, so that one place can be broken without another. */
+async function soundDescription(): Promise<unknown> {
+  const text = await readFile("test/spec/fixtures/sound.yaml", "utf8");
+  return parseDocument(text, { merge: true }).toJS();
+}
+
+describe("the lint rules of the description", () => {
+  let folder: string;
+  let problems: Problem[][];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "lint-rules-"));
+    const sound = await soundDescription();
+    const edits: Break[] = [() => undefined, ...broken.map(([, edit]) => edit)];
+    const files = await Promise.all(
+      edits.map(async (edit, index) => {
+        const description = new Document(structuredClone(sound), { aliasDuplicateObjects: false });
+        edit(description);
+        const file = join(folder, `${index}.yaml`);
+        await writeFile(file, description.toString());
+        return file;
+      }),
+    );
+    problems = await lint(files);
+  }, 60_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("accept the sound description", () => {
+    expect(problems[0]).toEqual([]);
+  });
+
+  it.each(broken.map(([title, , rule, message], index) => [title, rule, message, index + 1] as const))(
+    "refuse %s",
+    (_title, rule, message, index) => {
+      const found = problems[index] ?? [];
+      const fired = [...new Set(found.map(({ ruleId }) => ruleId))];
+      expect(fired).toContain(rule);
+      expect(fired.filter((id) => id.startsWith("sca/") && id !== rule)).toEqual([]);
+      const own = found.filter(({ ruleId }) => ruleId === rule);
+      expect(own.map((problem) => problem.message)).toContainEqual(expect.stringMatching(message));
+      expect(own.map(({ severity }) => severity)).not.toContain("warn");
+    },
+  );
+});
