@@ -96,36 +96,26 @@ export type ApiErrorCode =
 
 /** Arguments of `getOneTimeTokenStatus`. */
 export interface GetOneTimeTokenStatusArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
 }
 
 /** Arguments of `createScaSession`. */
 export interface CreateScaSessionArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
 }
 
 /** Arguments of `createPin`. */
 export interface CreatePinArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * Four digits, as a string, so that leading zeros survive.
-   */
+  /** Four digits, as a string, so that leading zeros survive. */
   pin: PinFactor["pin"];
 }
 /** Arguments of `createPin` with a body that was sealed elsewhere. */
 export interface SealedCreatePinArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
   /** A compact JWE, sealed to Wise's public key; it is sent as it is. */
   sealed: string;
@@ -133,36 +123,24 @@ export interface SealedCreatePinArguments {
 
 /** Arguments of `deletePin`. */
 export interface DeletePinArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
 }
 
 /** Arguments of `verifyPin`. */
 export interface VerifyPinArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
-  /**
-   * Four digits, as a string, so that leading zeros survive.
-   */
+  /** Four digits, as a string, so that leading zeros survive. */
   pin: PinFactor["pin"];
 }
 /** Arguments of `verifyPin` with a body that was sealed elsewhere. */
 export interface SealedVerifyPinArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
   /** A compact JWE, sealed to Wise's public key; it is sent as it is. */
   sealed: string;
@@ -170,20 +148,14 @@ export interface SealedVerifyPinArguments {
 
 /** Arguments of `createDeviceFingerprint`. */
 export interface CreateDeviceFingerprintArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * Any string that the partner derives from the customer's device and can derive again.
-   */
+  /** Any string that the partner derives from the customer's device and can derive again. */
   deviceFingerprint: DeviceFingerprintFactor["deviceFingerprint"];
 }
 /** Arguments of `createDeviceFingerprint` with a body that was sealed elsewhere. */
 export interface SealedCreateDeviceFingerprintArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
   /** A compact JWE, sealed to Wise's public key; it is sent as it is. */
   sealed: string;
@@ -191,28 +163,18 @@ export interface SealedCreateDeviceFingerprintArguments {
 
 /** Arguments of `verifyDeviceFingerprint`. */
 export interface VerifyDeviceFingerprintArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
-  /**
-   * Any string that the partner derives from the customer's device and can derive again.
-   */
+  /** Any string that the partner derives from the customer's device and can derive again. */
   deviceFingerprint: DeviceFingerprintFactor["deviceFingerprint"];
 }
 /** Arguments of `verifyDeviceFingerprint` with a body that was sealed elsewhere. */
 export interface SealedVerifyDeviceFingerprintArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
   /** A compact JWE, sealed to Wise's public key; it is sent as it is. */
   sealed: string;
@@ -220,21 +182,15 @@ export interface SealedVerifyDeviceFingerprintArguments {
 
 /** Arguments of `deleteDeviceFingerprint`. */
 export interface DeleteDeviceFingerprintArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * The identifier that createDeviceFingerprint returned.
-   */
+  /** The identifier that createDeviceFingerprint returned. */
   deviceFingerprintId: string;
 }
 
 /** Arguments of `createFacemap`. */
 export interface CreateFacemapArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
   /**
    * The facemap that a FaceTec server exported, encrypted to the FaceTec public key, in base64 of the standard alphabet with padding. The upper bound is ours: no limit is published.
@@ -244,21 +200,15 @@ export interface CreateFacemapArguments {
 
 /** Arguments of `deleteFacemap`. */
 export interface DeleteFacemapArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
 }
 
 /** Arguments of `verifyFacemap`. */
 export interface VerifyFacemapArguments {
-  /**
-   * The profile of the customer that the factor belongs to.
-   */
+  /** The profile of the customer that the factor belongs to. */
   profileId: number;
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
   /**
    * The facemap that a FaceTec server exported, encrypted to the FaceTec public key, in base64 of the standard alphabet with padding. The upper bound is ours: no limit is published.
@@ -268,77 +218,53 @@ export interface VerifyFacemapArguments {
 
 /** Arguments of `triggerSmsChallenge`. */
 export interface TriggerSmsChallengeArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
 }
 
 /** Arguments of `verifySmsChallenge`. */
 export interface VerifySmsChallengeArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
-  /**
-   * The code as received. Its length is not published; the samples have six digits.
-   */
+  /** The code as received. Its length is not published; the samples have six digits. */
   otpCode: OtpCode["otpCode"];
 }
 
 /** Arguments of `triggerWhatsappChallenge`. */
 export interface TriggerWhatsappChallengeArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
 }
 
 /** Arguments of `verifyWhatsappChallenge`. */
 export interface VerifyWhatsappChallengeArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
-  /**
-   * The code as received. Its length is not published; the samples have six digits.
-   */
+  /** The code as received. Its length is not published; the samples have six digits. */
   otpCode: OtpCode["otpCode"];
 }
 
 /** Arguments of `triggerVoiceChallenge`. */
 export interface TriggerVoiceChallengeArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
 }
 
 /** Arguments of `verifyVoiceChallenge`. */
 export interface VerifyVoiceChallengeArguments {
-  /**
-   * The one-time token whose challenge is meant.
-   */
+  /** The one-time token whose challenge is meant. */
   oneTimeToken: string;
-  /**
-   * The code as received. Its length is not published; the samples have six digits.
-   */
+  /** The code as received. Its length is not published; the samples have six digits. */
   otpCode: OtpCode["otpCode"];
 }
 
 /** Arguments of `getJosePublicKey`. */
 export interface GetJosePublicKeyArguments {
-  /**
-   * The algorithm that the key is to be used with.
-   */
+  /** The algorithm that the key is to be used with. */
   algorithm: JoseKeyAlgorithm;
-  /**
-   * What the key is to be used for.
-   */
+  /** What the key is to be used for. */
   scope: JoseKeyScope;
-  /**
-   * The version of the key; the latest when absent.
-   */
+  /** The version of the key; the latest when absent. */
   version?: number;
 }
 
@@ -348,21 +274,13 @@ export interface UploadJosePublicKeyArguments {
    * The identifier that the partner gives to the key. Replies that are encrypted to it name it as `kid`.
    */
   keyId: JosePublicKeyUpload["keyId"];
-  /**
-   * The start of the key's validity, in UTC, as `yyyy-MM-dd HH:mm:ss`.
-   */
+  /** The start of the key's validity, in UTC, as `yyyy-MM-dd HH:mm:ss`. */
   validFrom: JosePublicKeyUpload["validFrom"];
-  /**
-   * The end of the key's validity, in UTC, as `yyyy-MM-dd HH:mm:ss`.
-   */
+  /** The end of the key's validity, in UTC, as `yyyy-MM-dd HH:mm:ss`. */
   validTill: JosePublicKeyUpload["validTill"];
-  /**
-   * What a key is for.
-   */
+  /** What a key is for. */
   scope: JoseKeyScope;
-  /**
-   * A public key with its algorithm.
-   */
+  /** A public key with its algorithm. */
   publicKeyMaterial: JoseKeyMaterial;
 }
 
@@ -371,9 +289,7 @@ export interface GetEchoJweArguments {}
 
 /** Arguments of `echoJwe`. */
 export interface EchoJweArguments {
-  /**
-   * Any text of up to 100 characters.
-   */
+  /** Any text of up to 100 characters. */
   message: EchoMessage["message"];
 }
 /** Arguments of `echoJwe` with a body that was sealed elsewhere. */
@@ -384,9 +300,7 @@ export interface SealedEchoJweArguments {
 
 /** Arguments of `echoDirectJwe`. */
 export interface EchoDirectJweArguments {
-  /**
-   * Any text of up to 100 characters.
-   */
+  /** Any text of up to 100 characters. */
   message: EchoMessage["message"];
 }
 /** Arguments of `echoDirectJwe` with a body that was sealed elsewhere. */
@@ -459,9 +373,7 @@ export interface Operations<Options> {
    * await sca.createPin({ profileId: 101, pin: "1234" });
    */
   createPin(args: CreatePinArguments, options?: Options): Promise<void>;
-  /**
-   * The same with a body that was sealed elsewhere.
-   */
+  /** The same with a body that was sealed elsewhere. */
   createPin(args: SealedCreatePinArguments, options?: Options): Promise<void>;
 
   /**
@@ -508,9 +420,7 @@ export interface Operations<Options> {
    * const reply = await sca.verifyPin({ profileId: 101, oneTimeToken: "5932d5b5-ec13-452f-8688-308feade7834", pin: "1234" });
    */
   verifyPin(args: VerifyPinArguments, options?: Options): Promise<OneTimeToken>;
-  /**
-   * The same with a body that was sealed elsewhere; resolves to the sealed reply, unread.
-   */
+  /** The same with a body that was sealed elsewhere; resolves to the sealed reply, unread. */
   verifyPin(args: SealedVerifyPinArguments, options?: Options): Promise<string>;
 
   /**
@@ -537,9 +447,7 @@ export interface Operations<Options> {
     args: CreateDeviceFingerprintArguments,
     options?: Options,
   ): Promise<DeviceFingerprint>;
-  /**
-   * The same with a body that was sealed elsewhere; resolves to the sealed reply, unread.
-   */
+  /** The same with a body that was sealed elsewhere; resolves to the sealed reply, unread. */
   createDeviceFingerprint(args: SealedCreateDeviceFingerprintArguments, options?: Options): Promise<string>;
 
   /**
@@ -567,9 +475,7 @@ export interface Operations<Options> {
    * const reply = await sca.verifyDeviceFingerprint({ profileId: 101, oneTimeToken: "5932d5b5-ec13-452f-8688-308feade7834", deviceFingerprint: "3207da22-a0d3-4b6b-a591-6297e646fe32" });
    */
   verifyDeviceFingerprint(args: VerifyDeviceFingerprintArguments, options?: Options): Promise<OneTimeToken>;
-  /**
-   * The same with a body that was sealed elsewhere; resolves to the sealed reply, unread.
-   */
+  /** The same with a body that was sealed elsewhere; resolves to the sealed reply, unread. */
   verifyDeviceFingerprint(args: SealedVerifyDeviceFingerprintArguments, options?: Options): Promise<string>;
 
   /**
@@ -874,9 +780,7 @@ export interface Operations<Options> {
    * const reply = await sca.echoJwe({ message: "hello" });
    */
   echoJwe(args: EchoJweArguments, options?: Options): Promise<Echo>;
-  /**
-   * The same with a body that was sealed elsewhere; resolves to the sealed reply, unread.
-   */
+  /** The same with a body that was sealed elsewhere; resolves to the sealed reply, unread. */
   echoJwe(args: SealedEchoJweArguments, options?: Options): Promise<string>;
 
   /**
@@ -898,9 +802,7 @@ export interface Operations<Options> {
    * const reply = await sca.echoDirectJwe({ message: "hello" });
    */
   echoDirectJwe(args: EchoDirectJweArguments, options?: Options): Promise<Echo>;
-  /**
-   * The same with a body that was sealed elsewhere; resolves to the sealed reply, unread.
-   */
+  /** The same with a body that was sealed elsewhere; resolves to the sealed reply, unread. */
   echoDirectJwe(args: SealedEchoDirectJweArguments, options?: Options): Promise<string>;
 
   /**

@@ -68,7 +68,8 @@ async function bundle(config: string, apis: string[]): Promise<Map<string, strin
   try {
     return new Map(await Promise.all(apis.map(one)));
   } catch (error) {
-    throw new Error(`redocly bundle failed:\n${(error as { stderr?: string }).stderr ?? String(error)}`);
+    const { stderr } = error as { stderr?: string };
+    throw new Error(`redocly bundle failed:\n${stderr ?? ""}`, { cause: error });
   } finally {
     await rm(folder, { recursive: true });
   }

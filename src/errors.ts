@@ -118,9 +118,7 @@ export class ApiError extends CallError {
 
 /** A compact JWE that is malformed, of another algorithm, or does not open. Never says which step failed. */
 export class JoseError extends ScaError {
-  constructor(code: "ERR_JWE_INVALID" | "ERR_JWE_NOT_OPENED", message: string) {
-    super(code, message);
-  }
+  declare readonly code: "ERR_JWE_INVALID" | "ERR_JWE_NOT_OPENED";
 
   static {
     this.prototype.name = "JoseError";
@@ -129,7 +127,7 @@ export class JoseError extends ScaError {
 
 const header = (headers: Headers, name: string): string | undefined => {
   const value = headers.get(name);
-  return value !== null && /^[\w.:-]{1,128}$/.test(value) ? value : undefined;
+  return value !== null && /^[\w.:-]{1,64}$/.test(value) ? value : undefined;
 };
 
 /** The part of a reply that an error may repeat: status and trace id, never a header's free text. */

@@ -60,7 +60,7 @@ export function operationsModule(doc: Description): string {
      };`,
     ...entries.map(argumentTypes),
     `/** Every operation as a function of one argument object. \`Options\` is what a client takes per call. */
-     export interface Operations<Options> {\n${entries.map((e) => signature(doc, e)).join("\n\n")}\n}`,
+     export interface Operations<Options> {\n${entries.map(signature).join("\n\n")}\n}`,
     "export type OperationId = keyof Operations<unknown>;",
     `/** Base URL by environment. */
      export const servers = ${literal(environments(doc))} as const;`,
@@ -242,7 +242,7 @@ function argumentTypes(e: Entry): string {
     }`;
 }
 
-function signature(doc: Description, e: Entry): string {
+function signature(e: Entry): string {
   const { operation } = e;
   const id = operation.operationId;
   const optional = e.args.some((arg) => arg.required) ? "" : "?";
@@ -298,12 +298,10 @@ function comment(paragraphs: string[]): string {
     .filter(Boolean)
     .join("\n\n")
     .replaceAll("*/", "*\\/");
-  return text === ""
-    ? ""
-    : `/**\n${text
-        .split("\n")
-        .map((line) => ` * ${line}`.trimEnd())
-        .join("\n")}\n */`;
+  if (text === "") return "";
+  if (!text.includes("\n") && text.length < 100) return `/** ${text} */`;
+  const lines = text.split("\n").map((line) => ` * ${line}`.trimEnd());
+  return `/**\n${lines.join("\n")}\n */`;
 }
 
 const literal = (record: Record<string, string>): string =>

@@ -1,16 +1,24 @@
 /** generated/schema.ts: openapi-typescript's types, with sealed bodies typed as what they contain. */
-import openapiTS, { astToString, oapiRef, transformSchemaObject, type OpenAPI3 } from "openapi-typescript";
+import openapiTS, {
+  astToString,
+  oapiRef,
+  transformSchemaObject,
+  type OpenAPI3,
+  type ReferenceObject,
+  type SchemaObject,
+} from "openapi-typescript";
 import type { Description } from "./description.ts";
 
 /** Types of paths and components, and one alias per schema, named as its file. */
 export async function schemaModule(doc: Description): Promise<string> {
-  const ast = await openapiTS(doc as OpenAPI3, {
+  const document: unknown = doc;
+  const ast = await openapiTS(document as OpenAPI3, {
     alphabetize: true,
     defaultNonNullable: false,
     transform(schema, options) {
       if (schema.type !== "string" || !("contentSchema" in schema)) return undefined;
-      const inner = schema.contentSchema as { $ref?: string };
-      return inner.$ref === undefined ? transformSchemaObject(inner, options) : oapiRef(inner.$ref);
+      const inner = schema.contentSchema as SchemaObject | ReferenceObject;
+      return "$ref" in inner ? oapiRef(inner.$ref) : transformSchemaObject(inner, options);
     },
   });
   const aliases = Object.entries(doc.components?.schemas ?? {})

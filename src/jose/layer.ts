@@ -1,5 +1,5 @@
 /** The JOSE layer: seals the body of a marked request, opens its reply, and forgets the CEK. */
-import { CallError, exchangeOf, JoseError } from "../errors.ts";
+import { CallError, exchangeOf, InvalidInputError, JoseError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
 import { isCompactJwe, openCompact, sealCompact, type PartnerKey, type SealedMessage } from "./jwe.ts";
 import type { KeyProvider, WiseKey } from "./keys.ts";
@@ -8,45 +8,47 @@ const MEDIA_TYPE = "application/jose+json";
 
 export interface JoseLayerOptions {
   readonly keys: KeyProvider;
-  readonly partnerKeys: readonly PartnerKey[];
+  /** Asked for when a reply or a request needs them. */
+  readonly partnerKeys: () => Promise<readonly PartnerKey[]>;
   /** What to do with a success body that is not a JWE where one is due. */
   readonly plaintextReplies: "refuse" | "accept";
 }
 
 /** Wraps the layer below; requests of operations without JOSE pass through untouched. */
 export function withJose(next: Send, options: JoseLayerOptions): Send {
+  const send = async (request: WireRequest, body?: string): Promise<WireReply> =>
+    next(request.with({ headers: await joseHeaders(request, body, options), body }));
+
+  /** Seals under a CEK that lives as long as this exchange. */
+  const exchange = async (request: WireRequest, plaintext: string, key: WiseKey): Promise<WireReply> => {
+    const { jwe, cek } = await sealCompact(plaintext, key.key);
+    try {
+      return await open(request, await send(request, jwe), options, cek);
+    } finally {
+      cek.fill(0);
+    }
+  };
+
   return async function joseLayer(request) {
     const { operation, sealed } = request.call;
     if (operation.jose === undefined) return next(request);
-    if (sealed) return next(addressed(request, request.body, options));
-    if (request.body === undefined)
-      return open(request, await next(addressed(request, undefined, options)), options);
+    if (sealed) return send(request, request.body);
+    if (request.body === undefined) return open(request, await send(request), options);
 
     const key = await options.keys.get();
-    const first = await attempt(request, request.body, key, next, options);
-    if (!mayBeStaleKey(first)) return first;
+    const reply = await exchange(request, request.body, key);
+    if (!mayBeStaleKey(reply)) return reply;
     const fresh = await options.keys.refresh(key);
-    return fresh.thumbprint === key.thumbprint ? first : attempt(request, request.body, fresh, next, options);
+    return fresh.thumbprint === key.thumbprint ? reply : exchange(request, request.body, fresh);
   };
 }
 
-async function attempt(
-  request: WireRequest,
-  plaintext: string,
-  key: WiseKey,
-  next: Send,
-  options: JoseLayerOptions,
-): Promise<WireReply> {
-  const { jwe, cek } = await sealCompact(plaintext, key.key);
-  try {
-    return await open(request, await next(addressed(request, jwe, options)), options, cek);
-  } finally {
-    cek.fill(0);
-  }
-}
-
 /** The headers are the seed's; the kid says which uploaded key a reply is to be encrypted to. */
-function addressed(request: WireRequest, body: string | undefined, options: JoseLayerOptions): WireRequest {
+async function joseHeaders(
+  request: WireRequest,
+  body: string | undefined,
+  options: JoseLayerOptions,
+): Promise<Headers> {
   const headers = new Headers(request.headers);
   headers.set("Accept", MEDIA_TYPE);
   headers.set("Accept-Encoding", "identity");
@@ -55,11 +57,15 @@ function addressed(request: WireRequest, body: string | undefined, options: Jose
     headers.set("Content-Type", MEDIA_TYPE);
     headers.set("Content-Encoding", "identity");
   }
-  const partnerKey = options.partnerKeys[0];
-  if (request.call.operation.jose === "partner-key" && partnerKey !== undefined) {
+  if (request.call.operation.jose === "partner-key") {
+    const [partnerKey] = await options.partnerKeys();
+    if (partnerKey === undefined) {
+      const expected = `${request.call.operationId} is answered under an uploaded key: pass its private half`;
+      throw new InvalidInputError("ERR_INVALID_OPTION", "partnerKeys", expected);
+    }
     headers.set("X-TW-JOSE-Encryption-kid", partnerKey.keyId);
   }
-  return request.with({ headers, body });
+  return headers;
 }
 
 async function open(
@@ -77,7 +83,7 @@ async function open(
     return reply;
   }
   try {
-    const plaintext = await openCompact(jwe, { cek, partnerKeys: options.partnerKeys });
+    const plaintext = await openCompact(jwe, { cek, partnerKeys: await options.partnerKeys() });
     return new WireReply(reply.status, reply.headers, reply.url, plaintext);
   } catch (error) {
     if (error instanceof JoseError) throw notOpened(request, reply);

@@ -1,0 +1,97 @@
+/** Options become layers, layers become operations: read from top to bottom. */
+import createClient, { type Client } from "openapi-fetch";
+import type { Operations } from "../generated/operations.ts";
+import type { paths } from "../generated/schema.ts";
+import { InvalidInputError } from "./errors.ts";
+import type { PartnerKey } from "./jose/jwe.ts";
+import { createKeyProvider, importPrivateKey, type KeyProvider, type PublicKeyInput } from "./jose/keys.ts";
+import { withJose } from "./jose/layer.ts";
+import { createOperations, type CallOptions, type UntypedClient } from "./operations.ts";
+import { checkOptions, type CheckedOptions, type ScaClientOptions } from "./options.ts";
+import { createRawClient } from "./raw.ts";
+import { createTransport } from "./transport.ts";
+import { WireRequest, type Send } from "./wire.ts";
+
+/** Every operation of the description by name, and `raw` for those who want the HTTP reply. */
+export interface ScaClient extends Operations<CallOptions> {
+  /**
+   * The openapi-fetch client over the same layers: typed paths, `{ data, error, response }`, no exception for
+   * an HTTP status. Bodies go in and come out in plain; sealing happens below.
+   */
+  readonly raw: Client<paths>;
+}
+
+/**
+ * A client for Wise's SCA endpoints.
+ *
+ * @throws InvalidInputError `ERR_INVALID_OPTION`, at once, naming the option and what to pass.
+ * @example
+ * const sca = createScaClient({
+ *   environment: "sandbox",
+ *   token: () => userAccessToken(),
+ *   clientToken: () => clientCredentialsToken(),
+ * });
+ * const { oneTimeToken } = await sca.createScaSession({ profileId: 14547 });
+ * await sca.verifyPin({ profileId: 14547, oneTimeToken, pin: "1234" });
+ */
+export function createScaClient(options: ScaClientOptions): ScaClient {
+  const checked = checkOptions(options);
+  const transport = createTransport(checked);
+  const sealing = withJose(transport, {
+    keys: keyProvider(checked, () => named),
+    partnerKeys: partnerKeys(checked),
+    plaintextReplies: checked.plaintextReplies,
+  });
+  const send: Send = (request) => sealing(request.with({ url: versioned(request.url, checked) }));
+  const named: Operations<CallOptions> = createOperations(untypedClient(checked.baseUrl, send), checked.now);
+  return { ...named, raw: createRawClient(checked.baseUrl, send) };
+}
+
+/** openapi-fetch with our request in place of the platform's, which costs several times as much to build. */
+function untypedClient(baseUrl: string, send: Send): UntypedClient {
+  const [request, fetch]: unknown[] = [WireRequest, send];
+  const client: unknown = createClient({
+    baseUrl,
+    Request: request as typeof Request,
+    fetch: fetch as typeof globalThis.fetch,
+  });
+  return client as UntypedClient;
+}
+
+/** `/v2/profiles/...` in the description is `/2026Q3/profiles/...` in that quarter's edition. */
+function versioned(url: string, { baseUrl, apiVersion }: CheckedOptions): string {
+  if (apiVersion === "legacy") return url;
+  return baseUrl + url.slice(baseUrl.length).replace(/^\/v\d+\//, `/${apiVersion}/`);
+}
+
+function keyProvider(
+  { wiseKey, clientToken, trustedWiseKeys }: CheckedOptions,
+  named: () => Operations<CallOptions>,
+): KeyProvider {
+  const load = (): PublicKeyInput | Promise<PublicKeyInput> => {
+    if (typeof wiseKey === "function") return wiseKey();
+    if (wiseKey !== undefined) return wiseKey;
+    if (clientToken === undefined) {
+      throw new InvalidInputError(
+        "ERR_INVALID_OPTION",
+        "wiseKey",
+        "an encrypted operation needs Wise's public key: pass clientToken so that it can be fetched, or wiseKey",
+      );
+    }
+    return named().getJosePublicKey({ algorithm: "RSA_OAEP_256", scope: "PAYLOAD_ENCRYPTION" });
+  };
+  return createKeyProvider({ load, trusted: trustedWiseKeys });
+}
+
+/** Imported on first use, since that is asynchronous, and once. */
+function partnerKeys({ partnerKeys: given }: CheckedOptions): () => Promise<readonly PartnerKey[]> {
+  let imported: Promise<readonly PartnerKey[]> | undefined;
+  const importAll = (): Promise<readonly PartnerKey[]> =>
+    Promise.all(
+      given.map(async ({ keyId, privateKey }, index) => ({
+        keyId,
+        privateKey: await importPrivateKey(privateKey, `partnerKeys[${index}].privateKey`),
+      })),
+    );
+  return () => (imported ??= importAll());
+}
