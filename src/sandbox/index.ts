@@ -1,0 +1,14 @@
+export { createSandbox } from "./sandbox.ts";
+export type { Sandbox, SandboxOptions, SandboxProfile, Snapshot } from "./sandbox.ts";
+export { createJoseLayer } from "./jose-layer.ts";
+export type { JoseKeys, JoseOptions, JoseSettings } from "./jose-layer.ts";
+export { defaultSettings } from "./settings.ts";
+export type { LockoutSettings, OneTimeTokenStatuses, Settings, SettingsPatch } from "./settings.ts";
+export type { CallEvent, EventListener, EventMessage } from "./events.ts";
+export type { Enrolment } from "./factors.ts";
+export type { FaultPoint, Faults } from "./faults.ts";
+export type { CompactJwe } from "./jwe.ts";
+export type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./keys.ts";
+export type { ProtectedId, RouteId } from "./routes.ts";
+export type { StoredState } from "./state.ts";
+export type { SandboxUser } from "./world.ts";

@@ -1,0 +1,182 @@
+import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
+
+/** Why a JWE was refused: its form, its algorithms, or the decryption itself. */
+export type JweFault = "malformed" | "unsupported" | "undecryptable";
+
+/** A JWE that the server will not take. The message names the part at fault, never its value. */
+export class JweError extends Error {
+  override readonly name = "JweError";
+  readonly fault: JweFault;
+
+  constructor(fault: JweFault, message: string) {
+    super(message);
+    this.fault = fault;
+  }
+}
+
+/** A compact JWE taken apart; the strings are as they travelled, the bytes are decoded. */
+export interface CompactJwe {
+  readonly parts: readonly [
+    header: string,
+    encryptedKey: string,
+    iv: string,
+    ciphertext: string,
+    tag: string,
+  ];
+  readonly header: Readonly<Record<string, unknown>>;
+}
+
+interface RequestJwe extends CompactJwe {
+  readonly encryptedKey: Uint8Array<ArrayBuffer>;
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly sealed: Uint8Array<ArrayBuffer>;
+}
+
+/** An opened request: what it said, and the content-encryption key that its reply may use. */
+export interface OpenedJwe {
+  readonly plaintext: string;
+  readonly cek: CryptoKey;
+}
+
+const utf8 = new TextEncoder();
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** The protected header of a `dir` reply never changes, so it is encoded once. */
+const DIRECT_HEADER = encodeBase64Url(utf8.encode('{"enc":"A256GCM","alg":"dir"}'));
+
+/** Splits a compact JWE and reads its protected header, judging nothing but the form (RFC 7516 section 3.1). */
+export function splitJwe(text: string): CompactJwe {
+  const parts = text.split(".");
+  const [header, encryptedKey, iv, ciphertext, tag] = parts;
+  if (
+    parts.length !== 5 ||
+    header === undefined ||
+    encryptedKey === undefined ||
+    iv === undefined ||
+    ciphertext === undefined ||
+    tag === undefined
+  ) {
+    throw new JweError("malformed", "a compact JWE has five parts separated by dots");
+  }
+  return { parts: [header, encryptedKey, iv, ciphertext, tag], header: readHeader(header) };
+}
+
+/**
+ * Opens a request sealed with RSA-OAEP-256 and A256GCM, the only pair that the provider takes.
+ *
+ * @param text the compact JWE
+ * @param privateKeys RSA-OAEP (SHA-256) keys with the usage `unwrapKey`, tried in order
+ * @throws JweError
+ */
+export async function openJwe(text: string, privateKeys: readonly CryptoKey[]): Promise<OpenedJwe> {
+  const jwe = parseRequest(text);
+  const cek = await unwrapCek(jwe.encryptedKey, privateKeys);
+  try {
+    const plaintext = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: jwe.iv, additionalData: utf8.encode(jwe.parts[0]), tagLength: 128 },
+      cek,
+      jwe.sealed,
+    );
+    return { plaintext: strictUtf8.decode(plaintext), cek };
+  } catch {
+    throw new JweError("undecryptable", "the content did not decrypt");
+  }
+}
+
+/** Seals a reply directly under the request's CEK: the encrypted key stays empty (RFC 7518 section 4.5). */
+export function sealDirect(plaintext: string, cek: CryptoKey): Promise<string> {
+  return sealContent({ plaintext, cek, header: DIRECT_HEADER, encryptedKey: "" });
+}
+
+/** Seals a reply to a partner's uploaded RSA key under a fresh CEK, and names that key in `kid`. */
+export async function sealToKey(
+  plaintext: string,
+  recipient: { kid: string; key: CryptoKey },
+): Promise<string> {
+  const cek = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+  const wrapped = await crypto.subtle.wrapKey("raw", cek, recipient.key, { name: "RSA-OAEP" });
+  const header = JSON.stringify({ kid: recipient.kid, enc: "A256GCM", alg: "RSA-OAEP-256" });
+  return sealContent({
+    plaintext,
+    cek,
+    header: encodeBase64Url(utf8.encode(header)),
+    encryptedKey: encodeBase64Url(new Uint8Array(wrapped)),
+  });
+}
+
+function parseRequest(text: string): RequestJwe {
+  const jwe = splitJwe(text);
+  const { alg, enc } = jwe.header;
+  if (alg !== "RSA-OAEP-256") throw new JweError("unsupported", "alg must be RSA-OAEP-256");
+  if (enc !== "A256GCM") throw new JweError("unsupported", "enc must be A256GCM");
+  // RFC 7516 section 4.1.3: plaintext compression is optional, and a way to make a small body a huge one.
+  if ("zip" in jwe.header) throw new JweError("unsupported", "zip is not supported");
+  // RFC 7516 section 4.1.13: what is critical and not understood must be refused; nothing is understood here.
+  if ("crit" in jwe.header) throw new JweError("unsupported", "crit is not supported");
+  const [, keyPart, ivPart, ciphertextPart, tagPart] = jwe.parts;
+  const encryptedKey = decodePart(keyPart, "encrypted key");
+  const iv = decodePart(ivPart, "initialization vector");
+  const ciphertext = decodePart(ciphertextPart, "ciphertext");
+  const tag = decodePart(tagPart, "authentication tag");
+  if (encryptedKey.length === 0) throw new JweError("malformed", "the encrypted key is empty");
+  // RFC 7518 section 5.3 fixes both lengths; a short tag would be easy to forge.
+  if (iv.length !== 12) throw new JweError("malformed", "the initialization vector must be 96 bits long");
+  if (tag.length !== 16) throw new JweError("malformed", "the authentication tag must be 128 bits long");
+  const sealed = new Uint8Array(ciphertext.length + 16);
+  sealed.set(ciphertext);
+  sealed.set(tag, ciphertext.length);
+  return { ...jwe, encryptedKey, iv, sealed };
+}
+
+function readHeader(part: string): Readonly<Record<string, unknown>> {
+  try {
+    const header: unknown = JSON.parse(strictUtf8.decode(decodePart(part, "protected header")));
+    if (typeof header === "object" && header !== null && !Array.isArray(header)) return { ...header };
+  } catch {
+    // Told below in the same words, whichever step failed.
+  }
+  throw new JweError("malformed", "the protected header is not a base64url JSON object");
+}
+
+function decodePart(part: string, name: string): Uint8Array<ArrayBuffer> {
+  const bytes = decodeBase64Url(part);
+  if (bytes === undefined) throw new JweError("malformed", `the ${name} is not base64url`);
+  return bytes;
+}
+
+async function unwrapCek(
+  encryptedKey: Uint8Array<ArrayBuffer>,
+  privateKeys: readonly CryptoKey[],
+): Promise<CryptoKey> {
+  for (const privateKey of privateKeys) {
+    const cek = await crypto.subtle
+      .unwrapKey("raw", encryptedKey, privateKey, { name: "RSA-OAEP" }, { name: "AES-GCM" }, false, [
+        "decrypt",
+        "encrypt",
+      ])
+      .catch(() => undefined);
+    // RFC 7516 section 11.5: a wrong length must look like any other failure to decrypt.
+    if (cek !== undefined && "length" in cek.algorithm && cek.algorithm.length === 256) return cek;
+  }
+  throw new JweError("undecryptable", "the content-encryption key did not decrypt");
+}
+
+async function sealContent(content: {
+  plaintext: string;
+  cek: CryptoKey;
+  header: string;
+  encryptedKey: string;
+}): Promise<string> {
+  // In direct mode one AES key serves two messages; GCM breaks if an IV repeats under it.
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = new Uint8Array(
+    await crypto.subtle.encrypt(
+      { name: "AES-GCM", iv, additionalData: utf8.encode(content.header), tagLength: 128 },
+      content.cek,
+      utf8.encode(content.plaintext),
+    ),
+  );
+  const ciphertext = encodeBase64Url(sealed.subarray(0, -16));
+  const tag = encodeBase64Url(sealed.subarray(-16));
+  return `${content.header}.${content.encryptedKey}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;
+}

@@ -1,0 +1,217 @@
+import type { EventListener } from "./events.ts";
+import { enrol } from "./factors.ts";
+import type { Enrolment } from "./factors.ts";
+import type { Faults } from "./faults.ts";
+import { exchange } from "./jose-layer.ts";
+import type { JoseKeys } from "./jose-layer.ts";
+import { KeyRing } from "./keys.ts";
+import type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./keys.ts";
+import { lockOut } from "./lockout.ts";
+import { selectPartnerKey } from "./partner-keys.ts";
+import { answerPlain } from "./plain.ts";
+import type { PlainReply } from "./reply.ts";
+import { describedRoutes, isJose, protectedRoutes } from "./routes.ts";
+import { applySettings, defaultSettings } from "./settings.ts";
+import type { Settings, SettingsPatch } from "./settings.ts";
+import { createShell } from "./shell.ts";
+import type { RoutedCall } from "./shell.ts";
+import { emptyState, loadState, profileOf, storeState } from "./state.ts";
+import type { Profile, StoredState } from "./state.ts";
+import { expireTokens } from "./tokens.ts";
+import type { SandboxUser, World } from "./world.ts";
+
+/** What a sandbox may be made with; none of it is needed. */
+export interface SandboxOptions {
+  /** Answers to the provider's open questions; see {@link Settings}. */
+  readonly settings?: SettingsPatch;
+  /** The server's key pairs; by default one is made. The highest version is current. */
+  readonly keys?: readonly ServerKeyInput[];
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly clock?: () => number;
+  /** Turns strict mode on: only these users' tokens are accepted, each for its own profiles. */
+  readonly users?: readonly SandboxUser[];
+  /** Tokens that strict mode accepts for the key operations. */
+  readonly clientTokens?: readonly string[];
+  /** Where the sandbox can be made to misbehave. */
+  readonly faults?: Faults;
+}
+
+/** A profile, worked on without calls. */
+export interface SandboxProfile {
+  /** Gives the profile factors, replacing those of the same kind. */
+  enrol(factors: Enrolment): SandboxProfile;
+  /** Blocks the profile as consecutive failures would. */
+  lockOut(): SandboxProfile;
+  /** Ends its one-time tokens and its low-risk window. */
+  expire(): SandboxProfile;
+}
+
+/** A sandbox at rest, as JSON. Holds private keys and factors: the sandbox's own, but no less a secret in form. */
+export interface Snapshot extends StoredState {
+  readonly format: 1;
+  /** How far the sandbox's time is ahead of its clock, in milliseconds. */
+  readonly clockOffset: number;
+  readonly settings: Settings;
+  readonly keys: readonly StoredServerKey[];
+}
+
+/** A server that behaves as the provider's, in this process. */
+export interface Sandbox {
+  /** Answers a call; takes what the platform's `fetch` takes, and paths without a host. */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  /** The same operations without JOSE: JSON in, JSON out. */
+  readonly plainFetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  /** Keys for a `createJoseLayer` in front of another server. */
+  readonly joseKeys: JoseKeys;
+  /** The current public key, as the key operation returns it. */
+  readonly wiseKey: WisePublicKey;
+  /** The settings in force. */
+  readonly settings: Settings;
+  /** Changes settings while the sandbox runs; throws a TypeError, and changes nothing, when one is wrong. */
+  configure(patch: SettingsPatch): void;
+  /** The sandbox's own time in milliseconds since the epoch. */
+  now(): number;
+  /** Lets time pass. */
+  advance(seconds: number): void;
+  /** A profile by its id; it need not exist yet. */
+  profile(id: number | string): SandboxProfile;
+  /** Makes a new server key current; the previous ones open requests for `keyOverlap` seconds more. */
+  rotateKey(): Promise<WisePublicKey>;
+  /** Forgets profiles, one-time tokens, partner keys and advanced time; keeps server keys and settings. */
+  reset(): void;
+  /** The state as JSON. */
+  snapshot(): Snapshot;
+  /** Returns to a state that `snapshot` gave, of this sandbox or another one. */
+  restore(snapshot: Snapshot): Promise<void>;
+  /** Calls the listener with a record of each call; returns a function that ends it. */
+  on(listener: EventListener): () => void;
+}
+
+/**
+ * Makes a sandbox: the operations of the description with real cryptography and a state per profile.
+ * Profiles appear when they are first used, and any bearer token will do unless `users` are given.
+ *
+ * @throws TypeError when an option is wrong, saying what to pass
+ * @example
+ * const sandbox = await createSandbox();
+ * sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "my-phone" });
+ * const response = await sandbox.fetch("/v2/profiles/101/sca-sessions/authorise", {
+ *   method: "POST",
+ *   headers: { authorization: "Bearer any" },
+ * });
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const clock = options.clock ?? Date.now;
+  let offset = 0;
+  const world: World = {
+    state: emptyState(),
+    settings: applySettings(defaultSettings, options.settings ?? {}),
+    keys: await KeyRing.create(options.keys, clock()),
+    now: () => clock() + offset,
+    ...(options.users && { users: options.users }),
+    clientTokens: new Set(options.clientTokens),
+  };
+  const listeners = new Set<EventListener>();
+  const faults = options.faults;
+  const joseKeys: JoseKeys = {
+    openers: () => world.keys.openers(world.now(), world.settings.keyOverlap),
+    recipient: (kid) => selectPartnerKey(world, kid),
+  };
+  const jose = { keys: joseKeys, settings: () => world.settings, ...(faults && { faults }) };
+
+  const withoutJose = async (call: RoutedCall): Promise<PlainReply> => {
+    const body = call.route.body === undefined ? undefined : await call.request.text();
+    if (call.trace && body !== undefined) call.trace.requestBody = body;
+    return answerPlain(world, call.route, { ...call, ...(body !== undefined && { body }) });
+  };
+  const withJose = (call: RoutedCall): Promise<PlainReply> =>
+    isJose(call.route)
+      ? exchange(jose, call, (body) =>
+          answerPlain(world, call.route, { ...call, ...(body !== undefined && { body }) }),
+        )
+      : withoutJose(call);
+  const shell = {
+    routes: [...describedRoutes, ...protectedRoutes],
+    listeners,
+    now: world.now,
+    ...(faults && { faults }),
+  };
+
+  return {
+    fetch: fetchLike(createShell({ ...shell, answer: withJose })),
+    plainFetch: fetchLike(createShell({ ...shell, answer: withoutJose })),
+    joseKeys,
+    get wiseKey() {
+      return currentKey(world);
+    },
+    get settings() {
+      return world.settings;
+    },
+    configure(patch) {
+      world.settings = applySettings(world.settings, patch);
+    },
+    now: world.now,
+    advance(seconds) {
+      if (!Number.isFinite(seconds)) throw new TypeError("advance: pass a number of seconds");
+      offset += seconds * 1000;
+    },
+    profile: (id) => profileHandle(world, id),
+    rotateKey: () => world.keys.rotate(world.now()),
+    reset() {
+      offset = 0;
+      world.state = emptyState();
+    },
+    snapshot: () => ({
+      format: 1,
+      clockOffset: offset,
+      settings: world.settings,
+      keys: world.keys.stored(),
+      ...storeState(world.state),
+    }),
+    async restore(snapshot) {
+      if (snapshot.format !== 1) throw new TypeError("restore: pass what snapshot() returned");
+      const settings = applySettings(defaultSettings, snapshot.settings);
+      world.keys = await KeyRing.create(snapshot.keys, world.now());
+      world.settings = settings;
+      world.state = loadState(snapshot);
+      offset = snapshot.clockOffset;
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Where paths without a host are taken to be. */
+const BASE = "http://sandbox.localhost";
+
+function fetchLike(handle: (request: Request) => Promise<Response>): Sandbox["fetch"] {
+  return async (input, init) => {
+    // A Request without further options goes through as it is: rebuilding one costs as much as a handler.
+    if (typeof input !== "string" && !(input instanceof URL) && init === undefined) return handle(input);
+    return handle(new Request(typeof input === "string" ? new URL(input, BASE) : input, init));
+  };
+}
+
+function profileHandle(world: World, id: number | string): SandboxProfile {
+  const key = String(id);
+  if (!/^[1-9][0-9]{0,18}$/.test(key)) throw new TypeError("profile: pass a positive whole number as id");
+  // Looked up each time: `reset` and `restore` replace the state.
+  const change = (apply: (profile: Profile) => void): SandboxProfile => {
+    apply(profileOf(world.state, key));
+    return handle;
+  };
+  const handle: SandboxProfile = {
+    enrol: (factors) => change((profile) => enrol(profile, factors)),
+    lockOut: () => change((profile) => lockOut(world, profile)),
+    expire: () => change((profile) => expireTokens(world, profile)),
+  };
+  return handle;
+}
+
+function currentKey(world: World): WisePublicKey {
+  const key = world.keys.publicKey();
+  if (key === undefined) throw new Error("the sandbox has no key");
+  return key;
+}

@@ -1,0 +1,137 @@
+/** Challenge types that the sandbox knows. */
+export type ChallengeType = "PIN" | "PARTNER_DEVICE_FINGERPRINT" | "FACE_MAP" | PhoneChannel;
+
+/** Ways to reach a phone; each is a challenge type of its own. */
+export type PhoneChannel = "SMS" | "WHATSAPP" | "VOICE";
+
+/** Factor categories of Delegated Regulation (EU) 2018/389, article 4(1). */
+export type FactorCategory = "knowledge" | "possession" | "inherence";
+
+/** What a challenge type proves. */
+export const CATEGORY: Readonly<Record<ChallengeType, FactorCategory>> = {
+  PIN: "knowledge",
+  PARTNER_DEVICE_FINGERPRINT: "possession",
+  SMS: "possession",
+  WHATSAPP: "possession",
+  VOICE: "possession",
+  FACE_MAP: "inherence",
+};
+
+/** An enrolled factor. The id outlives nothing: delete and create gives another. */
+export interface Factor {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A factor group that failures are counted by when the lock-out's scope is `factor`. */
+export type FactorKind = "pin" | "device" | "faceMap" | "phone";
+
+/** Consecutive failures and the block that they led to; times in milliseconds. */
+export interface FailureCount {
+  failures: number;
+  lockedUntil: number;
+}
+
+/** Everything the sandbox knows of a profile; times in milliseconds. */
+export interface Profile {
+  readonly id: string;
+  pin?: Factor;
+  devices: Factor[];
+  faceMap?: Factor;
+  /** The secret is the phone number; the one-time password is always the documented test code. */
+  phone?: Factor;
+  counters: Partial<Record<FactorKind | "all", FailureCount>>;
+  /** Low-risk calls pass before this time. */
+  lowRiskUntil: number;
+  /** The profile's own one-time tokens, oldest first. */
+  tokens: string[];
+}
+
+/** One challenge of a token: any of its types satisfies it, the first is the primary one. */
+export interface Challenge {
+  readonly types: readonly ChallengeType[];
+  /** Factors enrolled when the token was made: only they can pass it. */
+  readonly factorIds: readonly string[];
+  passed: boolean;
+  /** Phone channels for which a password was sent. */
+  triggered: PhoneChannel[];
+}
+
+/** The call that a high-risk token was made for (dynamic linking, Delegated Regulation article 5). */
+export interface LinkedCall {
+  readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly target: string;
+  /** SHA-256 of the body, base64url. */
+  readonly bodySha256: string;
+}
+
+/** A one-time token; times in milliseconds. */
+export interface OneTimeToken {
+  readonly id: string;
+  readonly profileId: string;
+  readonly userId?: number;
+  readonly challenges: Challenge[];
+  readonly createdAt: number;
+  expiresAt: number;
+  readonly actionType?: string;
+  readonly link?: LinkedCall;
+  clearedAt?: number;
+  usedAt?: number;
+}
+
+/** A partner's public key for replies; times in milliseconds. */
+export interface PartnerKey {
+  readonly keyId: string;
+  /** DER SubjectPublicKeyInfo in standard base64. */
+  readonly material: string;
+  readonly validFrom: number;
+  readonly validTill: number;
+}
+
+/** All that changes while the sandbox runs, except its keys, clock and settings. */
+export interface State {
+  readonly profiles: Map<string, Profile>;
+  readonly tokens: Map<string, OneTimeToken>;
+  readonly partnerKeys: Map<string, PartnerKey>;
+}
+
+/** The state as JSON. */
+export interface StoredState {
+  readonly profiles: readonly Profile[];
+  readonly tokens: readonly OneTimeToken[];
+  readonly partnerKeys: readonly PartnerKey[];
+}
+
+/** A state without profiles. */
+export function emptyState(): State {
+  return { profiles: new Map(), tokens: new Map(), partnerKeys: new Map() };
+}
+
+/** The profile of an id; one that was never used before has no factors. */
+export function profileOf(state: State, id: string): Profile {
+  const known = state.profiles.get(id);
+  if (known !== undefined) return known;
+  const profile: Profile = { id, devices: [], counters: {}, lowRiskUntil: 0, tokens: [] };
+  state.profiles.set(id, profile);
+  return profile;
+}
+
+/** Copies a state into plain JSON values. */
+export function storeState(state: State): StoredState {
+  return structuredClone({
+    profiles: [...state.profiles.values()],
+    tokens: [...state.tokens.values()],
+    partnerKeys: [...state.partnerKeys.values()],
+  });
+}
+
+/** Builds a state from what `storeState` gave. */
+export function loadState(stored: StoredState): State {
+  const { profiles, tokens, partnerKeys } = structuredClone(stored);
+  return {
+    profiles: new Map(profiles.map((profile) => [profile.id, profile])),
+    tokens: new Map(tokens.map((token) => [token.id, token])),
+    partnerKeys: new Map(partnerKeys.map((key) => [key.keyId, key])),
+  };
+}
