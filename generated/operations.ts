@@ -748,7 +748,6 @@ export interface Operations<Options> {
    *
    * `GET /v1/auth/jose/playground/jwe`
    *
-   * @throws ApiError `JOSE_REQUEST_INVALID` (400)
    * @throws ApiError `INVALID_REQUEST` (400)
    * @throws ApiError `KEY_NOT_FOUND` (400)
    * @throws ApiError `UNAUTHENTICATED` (401)
@@ -792,7 +791,6 @@ export interface Operations<Options> {
    *
    * @throws ApiError `JOSE_REQUEST_INVALID` (400)
    * @throws ApiError `INVALID_REQUEST` (400)
-   * @throws ApiError `KEY_NOT_FOUND` (400)
    * @throws ApiError `UNAUTHENTICATED` (401)
    * @throws ApiError `FORBIDDEN` (403)
    * @throws ApiError `RATE_LIMITED` (429)
@@ -1455,12 +1453,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     jose: "partner-key",
     args: {},
     success: [200],
-    errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "UPSTREAM_ERROR" },
-    wireErrors: {
-      "400 bad.request": "INVALID_REQUEST",
-      "400 jose.key.not.found": "KEY_NOT_FOUND",
-      "429 sca.locked": "LOCKED_OUT",
-    },
+    errors: { ...common, 400: "INVALID_REQUEST", 500: "UPSTREAM_ERROR" },
+    wireErrors: { "400 jose.key.not.found": "KEY_NOT_FOUND", "429 sca.locked": "LOCKED_OUT" },
   },
   echoJwe: {
     method: "POST",
@@ -1504,11 +1498,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     },
     success: [200],
     errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
-    wireErrors: {
-      "400 bad.request": "INVALID_REQUEST",
-      "400 jose.key.not.found": "KEY_NOT_FOUND",
-      "429 sca.locked": "LOCKED_OUT",
-    },
+    wireErrors: { "400 bad.request": "INVALID_REQUEST", "429 sca.locked": "LOCKED_OUT" },
   },
   getFacetecPublicKey: {
     method: "GET",

@@ -890,6 +890,17 @@ export interface components {
         "application/json": components["schemas"]["ErrorBody"];
       };
     };
+    /** @description The body could not be read as a JWE, or the partner has no active key of the identifier that was given. No code or body is published for this case; those of the example are ours. */
+    InvalidJoseExchange: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
     /** @description The body is not a JWE, uses an algorithm other than RSA-OAEP-256 with A256GCM, or holds something else than expected. No code or body is published for this case; those of the example are ours. */
     InvalidJoseRequest: {
       headers: {
@@ -958,6 +969,17 @@ export interface components {
     };
     /** @description There is no key of this algorithm, scope and version. Status and body are ours. */
     KeyNotFound: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The partner has no active key of the identifier that was given. No code or body is published for this case; those of the example are ours. */
+    NoEncryptionKey: {
       headers: {
         "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
         "x-trace-id": components["headers"]["x-trace-id"];
@@ -1260,7 +1282,7 @@ export interface operations {
     requestBody?: never;
     responses: {
       200: components["responses"]["SealedEchoOfGet"];
-      400: components["responses"]["InvalidJoseRequest"];
+      400: components["responses"]["NoEncryptionKey"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -1281,7 +1303,7 @@ export interface operations {
     };
     responses: {
       200: components["responses"]["SealedEchoToPartnerKey"];
-      400: components["responses"]["InvalidJoseRequest"];
+      400: components["responses"]["InvalidJoseExchange"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
