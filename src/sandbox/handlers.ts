@@ -1,6 +1,5 @@
-import type { Caller } from "./access.ts";
 import { text } from "./arguments.ts";
-import type { Arguments } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { addDevice, newFactor, triggerPhone, verifyFactor, verifyPhone } from "./factors.ts";
 import { generatePublicPem } from "./keys.ts";
 import { uploadPartnerKey } from "./partner-keys.ts";
@@ -12,17 +11,6 @@ import { profileOf } from "./state.ts";
 import type { OneTimeToken, PhoneChannel, Profile } from "./state.ts";
 import { createToken, requireToken, viewToken } from "./tokens.ts";
 import type { World } from "./world.ts";
-
-/** A call whose caller is known and whose arguments have been checked. */
-export interface Call {
-  readonly caller: Caller;
-  readonly args: Arguments;
-  /** The profile in the path; empty where the path has none. */
-  readonly profileId: string;
-  readonly request: Request;
-  /** The body in plain. */
-  readonly body?: string;
-}
 
 type Handler = (world: World, call: Call) => Reply | Promise<Reply>;
 

@@ -33,7 +33,7 @@ export function countFailure(world: World, profile: Profile, type: ChallengeType
 
 /** A success forgets the failures before it: only consecutive ones count. */
 export function forgetFailures(world: World, profile: Profile, type: ChallengeType): void {
-  delete profile.counters[counterName(world, type)];
+  profile.counters[counterName(world, type)] = { failures: 0, lockedUntil: 0 };
 }
 
 /** Starts the block at once, as five failures would. */

@@ -1,8 +1,7 @@
 import { forbidden } from "./access.ts";
 import { encodeBase64Url } from "./base64url.ts";
-import type { Call } from "./handlers.ts";
-import { Refusal } from "./reply.ts";
-import type { Reply } from "./reply.ts";
+import type { Call } from "./call.ts";
+import type { Refusal, Reply } from "./reply.ts";
 import { profileOf } from "./state.ts";
 import type { LinkedCall, OneTimeToken } from "./state.ts";
 import { createToken } from "./tokens.ts";
