@@ -75,7 +75,8 @@ export function callerOf(sandbox: Sandbox, fetch: Sandbox["fetch"] = sandbox.fet
     Object.assign(headers, sent.headers);
     const method = sent.method ?? (body === undefined ? "GET" : "POST");
     const response = await fetch(path, { method, headers, ...(body !== undefined && { body }) });
-    return { response, cek };
+    // Only a request sealed here has a key that its reply can be opened with.
+    return { response, cek: sent.seal === undefined ? undefined : cek };
   }
 
   const path = (rest: string): string => `/v2/profiles/${PROFILE}/${rest}`;
@@ -120,16 +121,16 @@ export async function seal(key: WisePublicKey, payload: unknown, cek?: Uint8Arra
   return encrypt.encrypt(publicKey);
 }
 
-async function read(response: Response, cek: Uint8Array) {
+async function read(response: Response, cek: Uint8Array | undefined) {
   const body = await response.text();
-  const isSealed = body.startsWith("eyJ");
-  const direct = isSealed && response.headers.get("content-type") === "application/jose+json";
-  const opened = direct
-    ? await compactDecrypt(body, cek, {
-        keyManagementAlgorithms: ["dir"],
-        contentEncryptionAlgorithms: ["A256GCM"],
-      })
-    : undefined;
+  const isSealed = response.headers.get("content-type") === "application/jose+json";
+  const opened =
+    isSealed && cek !== undefined
+      ? await compactDecrypt(body, cek, {
+          keyManagementAlgorithms: ["dir"],
+          contentEncryptionAlgorithms: ["A256GCM"],
+        })
+      : undefined;
   const text = opened === undefined ? body : new TextDecoder().decode(opened.plaintext);
   const json = text.startsWith("{") ? JSON.parse(text) : undefined;
   const code: string | undefined = json?.errors?.[0]?.code;
