@@ -12,6 +12,7 @@ import * as prettier from "prettier";
 import { parse } from "yaml";
 import { operationsModule } from "./generate/operations.ts";
 import type { Description } from "./generate/description.ts";
+import { payloadsModule } from "./generate/payloads.ts";
 import { schemaModule } from "./generate/schema.ts";
 
 const BANNER = "Generated from spec/ by `npm run generate`. Do not edit.";
@@ -46,6 +47,7 @@ async function generate(config: string): Promise<Map<string, string>> {
     ["plaintext.yaml", `# ${BANNER} What the JOSE layer sees: bodies in plain.\n${bundles.get("plain")}`],
     ["schema.ts", await format(`// ${BANNER}\n${await schemaModule(sdk)}`)],
     ["operations.ts", await format(`// ${BANNER}\n${operationsModule(sdk)}`)],
+    ["payloads.ts", await format(`// ${BANNER}\n${payloadsModule(sdk)}`)],
   ]);
 }
 

@@ -1,20 +1,16 @@
 /** generated/operations.ts: what the runtime needs to know of each operation, and the interface callers see. */
+import { body, resultType, type Body } from "./bodies.ts";
 import {
   operationsOf,
   resolve,
   schemaName,
   type Description,
   type LocatedOperation,
-  type MediaType,
-  type Reference,
   type Response,
   type Schema,
 } from "./description.ts";
 import { preamble } from "./preamble.ts";
-
-const JOSE = "application/jose+json";
-const JSON_TYPE = "application/json";
-const UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+import { valueSchema } from "./values.ts";
 
 interface Argument {
   name: string;
@@ -25,12 +21,6 @@ interface Argument {
   type: string;
   schema: Schema;
   example: unknown;
-}
-
-interface Body {
-  travels: "jose" | "json" | "text";
-  schema: Schema | Reference;
-  media: MediaType;
 }
 
 interface Entry extends LocatedOperation {
@@ -96,15 +86,6 @@ function entry(doc: Description, located: LocatedOperation): Entry {
   };
 }
 
-function body(content: Record<string, MediaType> | undefined): Body | undefined {
-  if (content === undefined) return undefined;
-  const [type, media] = Object.entries(content)[0] ?? [];
-  if (type === undefined || media?.schema === undefined) return undefined;
-  const sealed = (media.schema as Schema).contentSchema;
-  if (type === JOSE) return { travels: "jose", schema: sealed ?? media.schema, media };
-  return { travels: type === JSON_TYPE ? "json" : "text", schema: media.schema, media };
-}
-
 function parameterArguments(doc: Description, { parameters }: LocatedOperation): Argument[] {
   return parameters.map((parameter) => {
     const schema = resolve(doc, parameter.schema ?? {});
@@ -139,13 +120,6 @@ function bodyArguments(doc: Description, request: Body | undefined): Argument[] 
       example: example?.[name] ?? exampleOf(schema),
     };
   });
-}
-
-function resultType(doc: Description, reply: Body | undefined, unwrap: string | undefined): string {
-  if (reply === undefined) return "void";
-  if (reply.travels === "text") return "string";
-  const wrapped = unwrap === undefined ? undefined : resolve(doc, reply.schema).properties?.[unwrap];
-  return schemaName(wrapped ?? reply.schema) ?? "unknown";
 }
 
 /** Failures that every operation shares are written once. */
@@ -197,28 +171,6 @@ function tableEntry(doc: Description, e: Entry, common: Record<string, string>):
 
 const argumentEntry = (doc: Description, arg: Argument): string =>
   `{ in: ${JSON.stringify(arg.in)}, name: ${JSON.stringify(arg.wireName)}, ${arg.required ? "required: true, " : ""}schema: ${valueSchema(doc, arg.schema)} }`;
-
-/** The constraints that the client checks before it sends; the server checks the rest. */
-function valueSchema(doc: Description, schema: Schema): string {
-  const pattern = schema.pattern ?? (schema.format === "uuid" ? UUID : undefined);
-  const limits = (["minimum", "maximum", "minLength", "maxLength"] as const).flatMap((key) =>
-    schema[key] === undefined ? [] : [`${key}: ${schema[key]}`],
-  );
-  const expected = schema.contentEncoding ?? (schema.format === "uuid" ? "a UUID" : undefined);
-  const properties = Object.entries(schema.properties ?? {}).map(
-    ([name, property]) => `${JSON.stringify(name)}: ${valueSchema(doc, resolve(doc, property))}`,
-  );
-  return `{ ${[
-    `type: ${JSON.stringify(schema.type ?? "string")}`,
-    ...(expected === undefined ? [] : [`expected: ${JSON.stringify(expected)}`]),
-    ...(pattern === undefined ? [] : [`pattern: ${String(new RegExp(pattern, "u"))}`]),
-    ...(schema.enum === undefined ? [] : [`enum: ${JSON.stringify(schema.enum)}`]),
-    ...limits,
-    ...(properties.length === 0
-      ? []
-      : [`properties: { ${properties.join(", ")} }`, `required: ${JSON.stringify(schema.required ?? [])}`]),
-  ].join(", ")} }`;
-}
 
 const argumentsName = ({ operation }: Entry): string =>
   `${operation.operationId.charAt(0).toUpperCase()}${operation.operationId.slice(1)}Arguments`;
