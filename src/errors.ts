@@ -33,6 +33,7 @@ export type LocalErrorCode =
   | "ERR_APPROVAL_ATTEMPTS_EXHAUSTED"
   | "ERR_APPROVAL_ROUNDS_EXHAUSTED"
   | "ERR_APPROVAL_BODY_TOO_LARGE"
+  | "ERR_APPROVAL_STORE_FAILED"
   | "ERR_SOLVER_FAILED";
 
 /** The base of all errors that this package throws. Switch on `code`; messages may change. */
@@ -82,9 +83,9 @@ export interface Exchange {
 export class CallError extends ScaError implements Exchange {
   readonly method: string;
   readonly url: string;
-  readonly status?: number;
-  readonly traceId?: string;
-  readonly correlationId?: string;
+  declare readonly status?: number;
+  declare readonly traceId?: string;
+  declare readonly correlationId?: string;
 
   constructor(code: string, message: string, exchange: Exchange) {
     super(code, `${exchange.method} ${exchange.url}: ${message}`);
@@ -104,7 +105,7 @@ export class CallError extends ScaError implements Exchange {
 export class ApiError extends CallError {
   declare readonly status: number;
   /** Seconds to wait, from `Retry-After`; set on rate limits and lock-outs that state it. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
 
   constructor(code: string, message: string, exchange: Exchange & { status: number }, retryAfter?: number) {
     super(code, message, exchange);

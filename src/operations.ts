@@ -35,24 +35,28 @@ export function createOperations<Named = Operations<CallOptions>>(
   now: () => number,
   table: Readonly<Record<string, Operation>> = operations,
 ): Named {
-  const functions = Object.entries(table).map(([id, operation]) => [
-    id,
-    async (args: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}): Promise<unknown> => {
-      const sorted = sortArguments(operation, args);
-      const call = callContext(id, operation, sorted, options);
-      const { data, response } = await client.request(operation.method, operation.path, {
-        params: { path: sorted.path, query: sorted.query, header: sorted.header },
-        body: sorted.sealed ?? sorted.body,
-        bodySerializer: sorted.sealed === undefined ? JSON.stringify : String,
-        headers: options.headers,
-        signal: options.signal,
-        parseAs: "text",
-        call,
-      });
-      return read(call, operation, response as WireReply, data, now);
-    },
-  ]);
-  return Object.fromEntries(functions) as Named;
+  const named: Record<string, unknown> = {};
+  for (const [id, operation] of Object.entries(table)) {
+    const call = {
+      // A computed name, so that stacks show `verifyPin`.
+      async [id](args: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}): Promise<unknown> {
+        const sorted = sortArguments(operation, args);
+        const context = callContext(id, operation, sorted, options);
+        const { data, response } = await client.request(operation.method, operation.path, {
+          params: { path: sorted.path, query: sorted.query, header: sorted.header },
+          body: sorted.sealed ?? sorted.body,
+          bodySerializer: sorted.sealed === undefined ? JSON.stringify : String,
+          headers: options.headers,
+          signal: options.signal,
+          parseAs: "text",
+          call: context,
+        });
+        return read(context, operation, response as WireReply, data, now);
+      },
+    };
+    Object.assign(named, call);
+  }
+  return named as Named;
 }
 
 function callContext(

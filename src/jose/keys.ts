@@ -1,6 +1,6 @@
-/** Wise's public key: read in any spelling, fetched once, fetched again when Wise cannot open a request. */
+/** RSA keys, read in any spelling: Wise's public key to seal to, the partner's private keys to open with. */
 import { importJWK, importPKCS8, importSPKI, type JWK } from "jose";
-import { InvalidInputError, ScaError } from "../errors.ts";
+import { InvalidInputError } from "../errors.ts";
 
 /** Wise's public key as the JOSE key endpoint returns it; the parts that matter here. */
 export interface JosePublicKeyReply {
@@ -18,7 +18,9 @@ export type PublicKeyInput = JosePublicKeyReply | JWK | CryptoKey | string;
 export interface WiseKey {
   readonly key: CryptoKey;
   /** As the key endpoint numbers it, where it came from there. */
-  readonly version?: string | undefined;
+  readonly version?: number | string | undefined;
+  /** DER SubjectPublicKeyInfo in base64, as the key endpoint spells it. */
+  readonly material: string;
   /** SHA-256 of the DER SubjectPublicKeyInfo, base64url: what `trustedWiseKeys` lists. */
   readonly thumbprint: string;
 }
@@ -48,11 +50,12 @@ export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"):
     algorithm.hash?.name === "SHA-256" &&
     (algorithm.modulusLength ?? 0) >= MINIMUM_BITS;
   if (!fits || !key.extractable) throw invalid();
-  const version = typeof input === "object" && "keyMaterial" in input ? input.version : undefined;
+  const spki = await crypto.subtle.exportKey("spki", key);
   return {
     key,
-    version: version === undefined ? undefined : String(version),
-    thumbprint: await thumbprintOf(key),
+    version: typeof input === "object" && "keyMaterial" in input ? input.version : undefined,
+    material: base64(spki),
+    thumbprint: base64url(await crypto.subtle.digest("SHA-256", spki)),
   };
 }
 
@@ -134,55 +137,7 @@ async function readKey(input: PublicKeyInput): Promise<CryptoKey> {
 const toPem = (text: string): string =>
   text.includes("-----BEGIN") ? text : `-----BEGIN PUBLIC KEY-----\n${text.trim()}\n-----END PUBLIC KEY-----`;
 
-async function thumbprintOf(key: CryptoKey): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await crypto.subtle.exportKey("spki", key));
-  const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
+const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
-/** Where the JOSE layer gets Wise's key from. */
-export interface KeyProvider {
-  /** The key to seal with; the first call fetches it, calls at the same time share that fetch. */
-  get(): Promise<WiseKey>;
-  /** Fetches anew, unless somebody did so since `used` was handed out. Resolves to the key to use now. */
-  refresh(used: WiseKey): Promise<WiseKey>;
-}
-
-export interface KeyProviderOptions {
-  /** Asks for the current key: the key endpoint, or the caller's own source. */
-  readonly load: () => PublicKeyInput | Promise<PublicKeyInput>;
-  /** Thumbprints of the only keys to seal to; a rotation is prepared by listing the next one beside. */
-  readonly trusted?: readonly string[] | undefined;
-}
-
-/**
- * A key provider with a cache: one fetch however many wait, a failed fetch is forgotten, and a newly fetched
- * key replaces the cached one only once it has been imported and is trusted.
- */
-export function createKeyProvider({ load, trusted }: KeyProviderOptions): KeyProvider {
-  let current: WiseKey | undefined;
-  let pending: Promise<WiseKey> | undefined;
-
-  const fetchKey = async (): Promise<WiseKey> => {
-    const key = await importPublicKey(await load());
-    if (trusted !== undefined && !trusted.includes(key.thumbprint)) {
-      throw new ScaError(
-        "ERR_WISE_KEY_NOT_TRUSTED",
-        "the key that was offered as Wise's is not in trustedWiseKeys: nothing was sealed to it. If Wise announced a new key, add its thumbprint",
-      );
-    }
-    current = key;
-    return key;
-  };
-  const share = (): Promise<WiseKey> => {
-    pending ??= fetchKey().finally(() => {
-      pending = undefined;
-    });
-    return pending;
-  };
-
-  return {
-    get: async () => current ?? share(),
-    refresh: async (used) => (current !== undefined && current !== used ? current : share()),
-  };
-}
+const base64url = (bytes: ArrayBuffer): string =>
+  base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
