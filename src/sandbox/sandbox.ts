@@ -171,9 +171,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     async restore(snapshot) {
       if (snapshot.format !== 1) throw new TypeError("restore: pass what snapshot() returned");
       const settings = applySettings(defaultSettings, snapshot.settings);
+      const state = loadState(snapshot);
       world.keys = await KeyRing.create(snapshot.keys, world.now());
       world.settings = settings;
-      world.state = loadState(snapshot);
+      world.state = state;
       offset = snapshot.clockOffset;
     },
     on(listener) {

@@ -182,7 +182,7 @@ const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object 
 
 function checkGroup(patch: unknown, rules: Rules, prefix: string): void {
   if (typeof patch !== "object" || patch === null || Array.isArray(patch)) {
-    throw new TypeError(`sandbox setting ${prefix || "patch"}: pass an object`);
+    throw new TypeError(`sandbox setting ${prefix.slice(0, -1) || "patch"}: pass an object`);
   }
   for (const [name, value] of Object.entries(patch)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;

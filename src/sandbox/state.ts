@@ -43,8 +43,6 @@ export interface Profile {
   counters: Partial<Record<FactorKind | "all", FailureCount>>;
   /** Low-risk calls pass before this time. */
   lowRiskUntil: number;
-  /** The profile's own one-time tokens, oldest first. */
-  tokens: string[];
 }
 
 /** One challenge of a token: any of its types satisfies it, the first is the primary one. */
@@ -92,6 +90,7 @@ export interface PartnerKey {
 /** All that changes while the sandbox runs, except its keys, clock and settings. */
 export interface State {
   readonly profiles: Map<string, Profile>;
+  /** Oldest first, as a Map keeps them. */
   readonly tokens: Map<string, OneTimeToken>;
   readonly partnerKeys: Map<string, PartnerKey>;
 }
@@ -112,7 +111,7 @@ export function emptyState(): State {
 export function profileOf(state: State, id: string): Profile {
   const known = state.profiles.get(id);
   if (known !== undefined) return known;
-  const profile: Profile = { id, devices: [], counters: {}, lowRiskUntil: 0, tokens: [] };
+  const profile: Profile = { id, devices: [], counters: {}, lowRiskUntil: 0 };
   state.profiles.set(id, profile);
   return profile;
 }

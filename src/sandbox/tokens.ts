@@ -7,8 +7,8 @@ import type { World } from "./world.ts";
 /** Order in which a phone is offered: the first is the primary challenge, the others its alternatives. */
 export const PHONE_CHANNELS: readonly PhoneChannel[] = ["SMS", "WHATSAPP", "VOICE"];
 
-/** Tokens that one profile may have at a time; older ones are forgotten, so that memory stays flat. */
-const TOKENS_PER_PROFILE = 64;
+/** Tokens that are remembered at a time; the oldest are forgotten first, so that memory stays flat. */
+const TOKENS_KEPT = 20_000;
 
 /** What a token is made for. */
 export interface TokenPurpose {
@@ -42,8 +42,7 @@ export function createToken(world: World, profile: Profile, purpose: TokenPurpos
     ...purpose,
   };
   world.state.tokens.set(token.id, token);
-  profile.tokens.push(token.id);
-  while (profile.tokens.length > TOKENS_PER_PROFILE) world.state.tokens.delete(profile.tokens.shift() ?? "");
+  sweepTokens(world);
   return token;
 }
 
@@ -96,9 +95,8 @@ export function passChallenge(world: World, token: OneTimeToken, challenge: Chal
 /** Ends all of a profile's tokens, and its low-risk window. */
 export function expireTokens(world: World, profile: Profile): void {
   const now = world.now();
-  for (const id of profile.tokens) {
-    const token = world.state.tokens.get(id);
-    if (token !== undefined) token.expiresAt = Math.min(token.expiresAt, now);
+  for (const token of world.state.tokens.values()) {
+    if (token.profileId === profile.id) token.expiresAt = Math.min(token.expiresAt, now);
   }
   profile.lowRiskUntil = 0;
 }
@@ -118,6 +116,16 @@ export function viewToken(world: World, token: OneTimeToken): Record<string, unk
     ...(token.actionType !== undefined && { actionType: token.actionType }),
     ...(token.userId !== undefined && { userId: token.userId }),
   };
+}
+
+/** Forgets tokens that expired a lifetime ago; until then they are told apart from those that never were. */
+function sweepTokens(world: World): void {
+  const { tokens } = world.state;
+  const longAgo = world.now() - world.settings.ottTtl * 1000;
+  for (const token of tokens.values()) {
+    if (tokens.size <= TOKENS_KEPT && token.expiresAt > longAgo) return;
+    tokens.delete(token.id);
+  }
 }
 
 /** A phone number as it is shown: all but the last four digits hidden. */
