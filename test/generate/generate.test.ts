@@ -1,0 +1,151 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { compactDecrypt, CompactEncrypt, importPKCS8 } from "jose";
+import createClient from "openapi-fetch";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Operation } from "../../generated/operations.ts";
+import { withJose } from "../../src/jose/layer.ts";
+import { importPublicKey } from "../../src/jose/keys.ts";
+import { createOperations, type UntypedClient } from "../../src/operations.ts";
+import { createTransport } from "../../src/transport.ts";
+import { WireRequest } from "../../src/wire.ts";
+import { vectors, wiseKey } from "../support/keys.ts";
+
+const root = new URL("../../", import.meta.url);
+const tsx = createRequire(import.meta.url).resolve("tsx/cli");
+
+interface Outcome {
+  code: number;
+  output: string;
+}
+
+async function generate(...args: string[]): Promise<Outcome> {
+  const run = promisify(execFile)(process.execPath, [tsx, "scripts/generate.ts", ...args], { cwd: root });
+  return run.then(
+    ({ stdout }) => ({ code: 0, output: stdout }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      code: error.code,
+      output: error.stdout + error.stderr,
+    }),
+  );
+}
+
+let folder: string;
+let table: Record<string, Operation>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(root.pathname, "node_modules", ".generated-"));
+  const outcome = await generate("--config", "test/generate/fixture/redocly.yaml", "--out", folder);
+  expect(outcome).toMatchObject({ code: 0 });
+  const module = (await import(pathToFileURL(join(folder, "operations.ts")).href)) as {
+    operations: typeof table;
+  };
+  table = module.operations;
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe("an operation that is only in the description", () => {
+  it("is callable with typed arguments, sealed, opened and unwrapped, without a line of TypeScript", async () => {
+    const privateKey = await importPKCS8(vectors.keys.wise.privatePkcs8Pem, "RSA-OAEP-256");
+    const { key, thumbprint } = await importPublicKey(wiseKey);
+    let seen: unknown;
+    const server: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      const jwe = await request.text();
+      const cek = await unwrapKey(jwe);
+      const { plaintext } = await compactDecrypt(jwe, privateKey);
+      const { pathname, search } = new URL(request.url);
+      const reason = request.headers.get("x-request-reason");
+      seen = {
+        method: request.method,
+        pathname,
+        search,
+        reason,
+        body: JSON.parse(new TextDecoder().decode(plaintext)) as unknown,
+      };
+      const reply = new TextEncoder().encode(JSON.stringify({ envelope: { receiptId: "r-1" } }));
+      const sealed = await new CompactEncrypt(reply)
+        .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
+        .encrypt(cek);
+      return new Response(sealed, { status: 201 });
+    };
+    const layers = withJose(
+      createTransport({
+        fetch: server,
+        token: "user-token",
+        timeout: 1000,
+        retry: { limit: 0, delay: 0, maxRetryAfter: 0 },
+        maxReplyBytes: 10_000,
+        now: Date.now,
+      }),
+      {
+        keys: { get: async () => ({ key, thumbprint }), refresh: async () => ({ key, thumbprint }) },
+        partnerKeys: async () => [],
+        plaintextReplies: "refuse",
+      },
+    );
+    const [request, fetch]: unknown[] = [WireRequest, layers];
+    const client: unknown = createClient({
+      baseUrl: "https://api.example.com",
+      Request: request as typeof Request,
+      fetch: fetch as typeof globalThis.fetch,
+    });
+    const named = createOperations<Record<string, (args: unknown) => Promise<unknown>>>(
+      client as UntypedClient,
+      Date.now,
+      table,
+    );
+
+    const args = { vaultId: 7, xRequestReason: "a test", dryRun: true, value: "s-abc" };
+    expect(await named["storeSecret"]?.(args)).toEqual({ receiptId: "r-1" });
+    expect(seen).toEqual({
+      method: "POST",
+      pathname: "/v1/vaults/7/secrets",
+      search: "?dry_run=true",
+      reason: "a test",
+      body: { value: "s-abc" },
+    });
+    await expect(named["storeSecret"]?.({ ...args, value: "nonsense" })).rejects.toMatchObject({
+      field: "value",
+    });
+  });
+
+  it("has an interface that the compiler holds callers to", async () => {
+    const text = await readFile(join(folder, "operations.ts"), "utf8");
+    expect(text).toContain('export type ApiErrorCode = "SECRET_ALREADY_EXISTS" | "VAULT_FULL";');
+    expect(text).toContain("storeSecret(args: StoreSecretArguments, options?: Options): Promise<Receipt>;");
+    expect(text).toContain("@throws ApiError `VAULT_FULL` (409)");
+    expect(text).not.toContain("accept");
+  });
+
+  async function unwrapKey(jwe: string): Promise<Uint8Array> {
+    const pem = vectors.keys.wise.privatePkcs8Pem.replace(/-----[A-Z ]+-----|\s/g, "");
+    const rsa = { name: "RSA-OAEP", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("pkcs8", Buffer.from(pem, "base64"), rsa, false, ["decrypt"]);
+    return new Uint8Array(
+      await crypto.subtle.decrypt(rsa, key, Buffer.from(jwe.split(".")[1] ?? "", "base64url")),
+    );
+  }
+});
+
+describe("npm run generate", () => {
+  it("gives the same bytes again, and --check names the files that drifted", async () => {
+    const config = ["--config", "test/generate/fixture/redocly.yaml", "--out", folder];
+    expect(await generate(...config)).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^0 of \d/) as string,
+    });
+    expect(await generate(...config, "--check")).toMatchObject({ code: 0 });
+    await writeFile(join(folder, "operations.ts"), "// edited by hand\n");
+    const drifted = await generate(...config, "--check");
+    expect(drifted.code).toBe(1);
+    expect(drifted.output).toContain("operations.ts");
+    expect(drifted.output).not.toContain("schema.ts");
+  });
+});
