@@ -4,8 +4,9 @@ import type { Operations } from "../generated/operations.ts";
 import type { paths } from "../generated/schema.ts";
 import { InvalidInputError } from "./errors.ts";
 import type { PartnerKey } from "./jose/jwe.ts";
-import { createKeyProvider, importPrivateKey, type KeyProvider, type PublicKeyInput } from "./jose/keys.ts";
+import { importPrivateKey, type PublicKeyInput } from "./jose/keys.ts";
 import { withJose } from "./jose/layer.ts";
+import { createKeyProvider, type KeyProvider } from "./jose/provider.ts";
 import { createOperations, type CallOptions, type UntypedClient } from "./operations.ts";
 import { checkOptions, type CheckedOptions, type ScaClientOptions } from "./options.ts";
 import { createRawClient } from "./raw.ts";
@@ -65,7 +66,7 @@ function versioned(url: string, { baseUrl, apiVersion }: CheckedOptions): string
 }
 
 function keyProvider(
-  { wiseKey, clientToken, trustedWiseKeys }: CheckedOptions,
+  { wiseKey, clientToken, trustedWiseKeys, now }: CheckedOptions,
   named: () => Operations<CallOptions>,
 ): KeyProvider {
   const load = (): PublicKeyInput | Promise<PublicKeyInput> => {
@@ -80,7 +81,7 @@ function keyProvider(
     }
     return named().getJosePublicKey({ algorithm: "RSA_OAEP_256", scope: "PAYLOAD_ENCRYPTION" });
   };
-  return createKeyProvider({ load, trusted: trustedWiseKeys });
+  return createKeyProvider({ load, trusted: trustedWiseKeys, now });
 }
 
 /** Imported on first use, since that is asynchronous, and once. */

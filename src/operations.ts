@@ -14,6 +14,11 @@ export interface CallOptions {
   correlationId?: string;
   /** Further request headers; those that the client sets itself are refused. */
   headers?: Readonly<Record<string, string>>;
+  /**
+   * With `sealed`: the thumbprint of the key that it was sealed to, as `seal` returns it. Makes
+   * `ERR_WISE_KEY_CHANGED` exact; without it the client goes by the keys that it has seen itself.
+   */
+  sealedTo?: string;
 }
 
 /** The headers that decide about identity, encryption and approval are the client's alone. */
@@ -65,7 +70,7 @@ function callContext(
   sorted: SortedArguments,
   options: CallOptions,
 ): CallContext {
-  const { timeout, correlationId = crypto.randomUUID(), headers, signal } = options;
+  const { timeout, correlationId = crypto.randomUUID(), headers, signal, sealedTo } = options;
   const refused = (field: string, expected: string): InvalidInputError =>
     new InvalidInputError("ERR_INVALID_OPTION", field, expected);
   if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0)) {
@@ -76,6 +81,9 @@ function callContext(
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw refused("signal", "must be an AbortSignal");
+  }
+  if (sealedTo !== undefined && !(sorted.sealed !== undefined && /^[\w-]{43}$/.test(sealedTo))) {
+    throw refused("sealedTo", "must be the SHA-256 thumbprint that seal returned, and go with sealed");
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (OWN_HEADERS.test(name)) throw refused(`headers.${name}`, "is set by the client itself");
@@ -90,6 +98,7 @@ function callContext(
     correlationId,
     timeout,
     sealed: sorted.sealed !== undefined,
+    sealedTo,
     profileId: typeof profileId === "number" ? profileId : undefined,
   };
 }

@@ -11,6 +11,8 @@ export interface CallContext {
   readonly timeout?: number | undefined;
   /** The caller has sealed the body and wants the sealed reply back, unread. */
   readonly sealed?: boolean;
+  /** Thumbprint of the key that the caller sealed the body to, where the caller knows it. */
+  readonly sealedTo?: string | undefined;
   /** The path parameter `profileId`, where the operation has one. */
   readonly profileId?: number | undefined;
 }

@@ -31,11 +31,16 @@ export interface PartnerKey {
  */
 export async function sealCompact(plaintext: string, publicKey: CryptoKey): Promise<SealedMessage> {
   const cek = crypto.getRandomValues(new Uint8Array(CEK_BYTES));
-  const jwe = await new CompactEncrypt(encoder.encode(plaintext))
-    .setProtectedHeader({ alg: ALG, enc: ENC })
-    .setContentEncryptionKey(cek)
-    .encrypt(publicKey);
-  return { jwe, cek };
+  const bytes = encoder.encode(plaintext);
+  try {
+    const jwe = await new CompactEncrypt(bytes)
+      .setProtectedHeader({ alg: ALG, enc: ENC })
+      .setContentEncryptionKey(cek)
+      .encrypt(publicKey);
+    return { jwe, cek };
+  } finally {
+    bytes.fill(0);
+  }
 }
 
 /** Which keys may open a reply. */
@@ -60,7 +65,9 @@ export async function openCompact(jwe: string, keys: OpeningKeys): Promise<strin
       keyManagementAlgorithms: ["dir", ALG],
       contentEncryptionAlgorithms: [ENC],
     });
-    return decoder.decode(plaintext);
+    const text = decoder.decode(plaintext);
+    plaintext.fill(0);
+    return text;
   } catch {
     throw notOpened();
   }
@@ -91,4 +98,12 @@ export function isCompactJwe(text: string): boolean {
     parts.length === 5 &&
     parts.every((part, index) => (part !== "" || index === 1 || index === 3) && BASE64URL.test(part))
   );
+}
+
+/** Without the white space and the JSON quotes that some servers put around a JWE. */
+export function unquoted(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > 1 && trimmed.startsWith('"') && trimmed.endsWith('"')
+    ? trimmed.slice(1, -1)
+    : trimmed;
 }

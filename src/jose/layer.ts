@@ -1,8 +1,9 @@
 /** The JOSE layer: seals the body of a marked request, opens its reply, and forgets the CEK. */
-import { CallError, exchangeOf, InvalidInputError, JoseError } from "../errors.ts";
+import { CallError, exchangeOf, InvalidInputError, JoseError, ScaError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
-import { isCompactJwe, openCompact, sealCompact, type PartnerKey, type SealedMessage } from "./jwe.ts";
-import type { KeyProvider, WiseKey } from "./keys.ts";
+import { isCompactJwe, openCompact, sealCompact, unquoted, type PartnerKey, type SealedMessage } from "./jwe.ts";
+import type { WiseKey } from "./keys.ts";
+import type { KeyProvider } from "./provider.ts";
 
 const MEDIA_TYPE = "application/jose+json";
 
@@ -32,7 +33,7 @@ export function withJose(next: Send, options: JoseLayerOptions): Send {
   return async function joseLayer(request) {
     const { operation, sealed } = request.call;
     if (operation.jose === undefined) return next(request);
-    if (sealed) return send(request, request.body);
+    if (sealed) return relayed(request, await send(request, request.body), options);
     if (request.body === undefined) return open(request, await send(request), options);
 
     const key = await options.keys.get();
@@ -75,7 +76,7 @@ async function open(
   cek?: SealedMessage["cek"],
 ): Promise<WireReply> {
   if (reply.body === "") return reply;
-  const jwe = unquoted(reply.body.trim());
+  const jwe = unquoted(reply.body);
   if (!isCompactJwe(jwe)) {
     const claimsJose = reply.headers.get("content-type")?.startsWith(MEDIA_TYPE) ?? false;
     if (reply.ok && options.plaintextReplies === "refuse") throw notEncrypted(request, reply);
@@ -91,11 +92,31 @@ async function open(
   }
 }
 
-/** Some servers send the JWE as a JSON string. */
-const unquoted = (text: string): string =>
-  text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
-
 const looksLikeJson = (text: string): boolean => /^[[{"]/.test(text);
+
+/**
+ * The reply to a body that was sealed elsewhere goes back unread. Nobody here can seal that body again, so a
+ * rotated key becomes an error for whoever can.
+ */
+async function relayed(
+  request: WireRequest,
+  reply: WireReply,
+  { keys, plaintextReplies }: JoseLayerOptions,
+): Promise<WireReply> {
+  if (mayBeStaleKey(reply)) {
+    const changed = await keys.hasChanged(request.call.sealedTo).catch((error: unknown) => {
+      if (error instanceof ScaError && error.code === "ERR_WISE_KEY_NOT_TRUSTED") throw error;
+      // Wise's own answer tells more than that its key could not be fetched just now.
+      return false;
+    });
+    if (changed) throw keyChanged(request, reply);
+  }
+  if (!reply.ok || reply.body === "") return reply;
+  const jwe = unquoted(reply.body);
+  if (isCompactJwe(jwe)) return new WireReply(reply.status, reply.headers, reply.url, jwe);
+  if (plaintextReplies === "refuse") throw notEncrypted(request, reply);
+  return reply;
+}
 
 /**
  * Wise answers 500 to whatever it cannot decrypt, and names JOSE in some 400s: the signs that its key has
@@ -117,6 +138,14 @@ function notOpened(request: WireRequest, reply: WireReply): CallError {
   return new CallError(
     "ERR_REPLY_NOT_OPENED",
     "the encrypted reply could not be opened; the request itself may have taken effect",
+    exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
+  );
+}
+
+function keyChanged(request: WireRequest, reply: WireReply): CallError {
+  return new CallError(
+    "ERR_WISE_KEY_CHANGED",
+    "Wise could not open the sealed body, and its key has changed since: have the page fetch the key again, seal again and send once more. The secret was not judged",
     exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
   );
 }
