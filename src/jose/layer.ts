@@ -1,7 +1,14 @@
 /** The JOSE layer: seals the body of a marked request, opens its reply, and forgets the CEK. */
 import { CallError, exchangeOf, InvalidInputError, JoseError, ScaError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
-import { isCompactJwe, openCompact, sealCompact, unquoted, type PartnerKey, type SealedMessage } from "./jwe.ts";
+import {
+  isCompactJwe,
+  openCompact,
+  sealCompact,
+  unquoted,
+  type PartnerKey,
+  type SealedMessage,
+} from "./jwe.ts";
 import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
@@ -36,12 +43,49 @@ export function withJose(next: Send, options: JoseLayerOptions): Send {
     if (sealed) return relayed(request, await send(request, request.body), options);
     if (request.body === undefined) return open(request, await send(request), options);
 
-    const key = await options.keys.get();
+    const key = await unlessAborted(request, options.keys.get());
     const reply = await exchange(request, request.body, key);
     if (!mayBeStaleKey(reply)) return reply;
-    const fresh = await options.keys.refresh(key);
+    const fresh = await unlessAborted(request, options.keys.refresh(key));
     return fresh.thumbprint === key.thumbprint ? reply : exchange(request, request.body, fresh);
   };
+}
+
+/** Others wait for the same key: giving up ends the waiting, not the fetch. */
+async function unlessAborted<T>(request: WireRequest, work: Promise<T>): Promise<T> {
+  const { signal } = request;
+  if (signal === undefined) return work;
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      const exchange = exchangeOf({ ...request, correlationId: request.call.correlationId });
+      reject(new CallError("ERR_ABORTED", "aborted by the caller", exchange));
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    if (onAbort) signal.removeEventListener("abort", onAbort);
+    work.catch(() => undefined);
+  }
+}
+
+/** A key is waited for by all calls that need it; each may give up on its own. */
+function untilAborted(request: WireRequest, key: Promise<WiseKey>): Promise<WiseKey> {
+  const { signal } = request;
+  if (signal === undefined) return key;
+  return within(() => key, {
+    signal,
+    onAbort: () => request.failure("ERR_ABORTED", "aborted by the caller"),
+  });
+}
+
+/** Without a new key the first reply stands, unless there is more to tell than that reply does. */
+function unlessTelling(error: unknown): undefined {
+  if (error instanceof ScaError && ["ERR_ABORTED", "ERR_WISE_KEY_NOT_TRUSTED"].includes(error.code)) throw error;
+  return undefined;
 }
 
 /** The headers are the seed's; the kid says which uploaded key a reply is to be encrypted to. */
@@ -126,26 +170,16 @@ function mayBeStaleKey(reply: WireReply): boolean {
   return reply.status === 500 || (reply.status === 400 && /\b(?:jose|jwe|jws|decrypt)/i.test(reply.body));
 }
 
-function notEncrypted(request: WireRequest, reply: WireReply): CallError {
-  return new CallError(
+const notEncrypted = (request: WireRequest, reply: WireReply): CallError =>
+  request.failure(
     "ERR_REPLY_NOT_ENCRYPTED",
     'the reply should have been a JWE and is not; it was discarded. Look for a proxy that decrypts, or set jose.plaintextReplies to "accept"',
-    exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
+    reply,
   );
-}
 
-function notOpened(request: WireRequest, reply: WireReply): CallError {
-  return new CallError(
+const notOpened = (request: WireRequest, reply: WireReply): CallError =>
+  request.failure(
     "ERR_REPLY_NOT_OPENED",
     "the encrypted reply could not be opened; the request itself may have taken effect",
-    exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
+    reply,
   );
-}
-
-function keyChanged(request: WireRequest, reply: WireReply): CallError {
-  return new CallError(
-    "ERR_WISE_KEY_CHANGED",
-    "Wise could not open the sealed body, and its key has changed since: have the page fetch the key again, seal again and send once more. The secret was not judged",
-    exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
-  );
-}

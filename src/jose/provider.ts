@@ -44,7 +44,7 @@ export function createKeyProvider({ load, trusted, now }: KeyProviderOptions): K
 
   const fetchKey = async (): Promise<WiseKey> => {
     askedAt = now();
-    const key = await importPublicKey(await load());
+    const key = await importPublicKey(await loaded(load));
     if (trusted !== undefined && !trusted.includes(key.thumbprint)) {
       throw new ScaError(
         "ERR_WISE_KEY_NOT_TRUSTED",
@@ -73,4 +73,14 @@ export function createKeyProvider({ load, trusted, now }: KeyProviderOptions): K
       return sealedTo === undefined ? seen.size > 1 : sealedTo !== thumbprint;
     },
   };
+}
+
+/** What the caller's own function throws could quote its token. */
+async function loaded(load: KeyProviderOptions["load"]): Promise<PublicKeyInput> {
+  try {
+    return await load();
+  } catch (error) {
+    if (error instanceof ScaError) throw error;
+    throw new ScaError("ERR_WISE_KEY_UNAVAILABLE", "the wiseKey function failed; nothing was sealed or sent");
+  }
 }
