@@ -1,6 +1,18 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // Examples import the package by its name, as its users do; the same names are in tsconfig.json.
+    alias: [
+      { find: /^wise-sca$/, replacement: source("src/index.ts") },
+      { find: /^wise-sca\/seal$/, replacement: source("src/jose/seal.ts") },
+      { find: /^wise-sca\/sandbox$/, replacement: source("src/sandbox/index.ts") },
+      { find: /^wise-sca\/sandbox\/node$/, replacement: source("src/sandbox/node.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/browser/**", "test/interop/**", "test/runtimes/**", "test/live/**"],
