@@ -1,0 +1,41 @@
+/** Approval as a layer of the client, above the transport: no deadline of a request runs while a customer types. */
+import { CallError, exchangeOf } from "../errors.ts";
+import type { Send, WireReply, WireRequest } from "../wire.ts";
+import { approve, type ApproverOptions, type ProtectedCall } from "./approver.ts";
+import { linkTo } from "./record.ts";
+
+/** Wraps the layer below. Calls that serve an approval themselves pass through, or they would wait for it. */
+export function withApproval(next: Send, options: ApproverOptions): Send {
+  return async function approvalLayer(request) {
+    const reply = await next(request);
+    if (reply.status !== 403 || servesApproval(request)) return reply;
+    return approve(protectedCall(request, next), reply, options);
+  };
+}
+
+const servesApproval = ({ call, headers }: WireRequest): boolean =>
+  call.profileId === undefined || call.operationId === "createScaSession" || headers.has("One-Time-Token");
+
+function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireReply> {
+  const { method, url, body, signal, call } = request;
+  return {
+    method,
+    url,
+    signal,
+    profileId: call.profileId,
+    send(oneTimeToken) {
+      if (oneTimeToken === undefined) return next(request);
+      const headers = new Headers(request.headers);
+      headers.set("x-2fa-approval", oneTimeToken);
+      return next(request.with({ headers }));
+    },
+    discard: () => undefined,
+    link: () => linkTo({ method, url, body }),
+    aborted: () =>
+      new CallError(
+        "ERR_ABORTED",
+        "aborted by the caller",
+        exchangeOf({ method, url, correlationId: call.correlationId }),
+      ),
+  };
+}

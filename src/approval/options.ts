@@ -1,0 +1,51 @@
+/** What every entrance of the approval core takes, checked at once. */
+import { InvalidInputError } from "../errors.ts";
+import type { ApproverOptions } from "./approver.ts";
+import type { ApprovalOperations } from "./factors.ts";
+import type { ApprovalHooks } from "./hooks.ts";
+import { checkSolvers, type Solvers } from "./solver.ts";
+import { processStore, type ApprovalStore } from "./store.ts";
+
+export interface ApprovalOptions {
+  /** The client that reads, triggers and verifies: of the user whose calls are approved. */
+  sca: ApprovalOperations;
+  /**
+   * Where suspended approvals wait: any `unstorage` storage.
+   * @default this process's memory
+   */
+  store?: ApprovalStore;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
+export interface SolvingOptions extends ApprovalOptions {
+  /** Functions that get answers from the customer. @default none: each call that needs one is suspended */
+  solvers?: Solvers;
+  /** For a log or a trace: ids and types, never secrets. */
+  hooks?: ApprovalHooks;
+}
+
+/** @throws InvalidInputError `ERR_INVALID_OPTION`, naming the option and what to pass. */
+export function checkApprovalOptions(options: SolvingOptions): ApproverOptions {
+  const { sca, solvers = {}, store = processStore, hooks = {}, now = Date.now } = options;
+  require(typeof sca?.getOneTimeTokenStatus ===
+    "function", "sca", "pass the client that createScaClient returned");
+  checkSolvers(solvers);
+  require(typeof store?.getItem === "function" &&
+    typeof store.setItem === "function" &&
+    typeof store.removeItem ===
+      "function", "store", "pass an object with getItem, setItem and removeItem, such as an unstorage storage");
+  require(typeof hooks === "object" && hooks !== null, "hooks", "pass an object of functions");
+  require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
+  return { sca, solvers: { ...solvers }, store, hooks, now };
+}
+
+export function require(condition: boolean, field: string, expected: string): asserts condition {
+  if (!condition) throw new InvalidInputError("ERR_INVALID_OPTION", field, expected);
+}
+
+/** The profile that a call is for, by its URL: `/v1/profiles/101/balance-statements/...`. */
+export function profileIn(url: string): number | undefined {
+  const id = Number(/\/profiles\/(\d{1,15})(?:[/?#]|$)/.exec(url)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(id) ? id : undefined;
+}
