@@ -44,8 +44,8 @@ export async function clientStack(rounds: number, inFlight: number): Promise<Sec
 
   const draw = crypto.getRandomValues;
   crypto.getRandomValues = (array) => {
-    if (!(array instanceof Uint8Array) || array.length !== 32) return draw.call(crypto, array);
-    array.set(cek);
+    if (array instanceof Uint8Array && array.length === 32) array.set(cek);
+    else draw.call(crypto, array);
     return array;
   };
   try {

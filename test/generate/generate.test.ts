@@ -9,7 +9,7 @@ import createClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../generated/operations.ts";
 import { withJose } from "../../src/jose/layer.ts";
-import { importPublicKey } from "../../src/jose/keys.ts";
+import { createKeyProvider } from "../../src/jose/provider.ts";
 import { createOperations, type UntypedClient } from "../../src/operations.ts";
 import { createTransport } from "../../src/transport.ts";
 import { WireRequest } from "../../src/wire.ts";
@@ -53,7 +53,6 @@ afterAll(async () => {
 describe("an operation that is only in the description", () => {
   it("is callable with typed arguments, sealed, opened and unwrapped, without a line of TypeScript", async () => {
     const privateKey = await importPKCS8(vectors.keys.wise.privatePkcs8Pem, "RSA-OAEP-256");
-    const { key, thumbprint } = await importPublicKey(wiseKey);
     let seen: unknown;
     const server: typeof globalThis.fetch = async (input, init) => {
       const request = new Request(input, init);
@@ -85,7 +84,7 @@ describe("an operation that is only in the description", () => {
         now: Date.now,
       }),
       {
-        keys: { get: async () => ({ key, thumbprint }), refresh: async () => ({ key, thumbprint }) },
+        keys: createKeyProvider({ load: () => wiseKey, now: Date.now }),
         partnerKeys: async () => [],
         plaintextReplies: "refuse",
       },
