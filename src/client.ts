@@ -2,6 +2,8 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { Operations } from "../generated/operations.ts";
 import type { paths } from "../generated/schema.ts";
+import { authorise, type Authorisation, type AuthoriseOptions } from "./approval/authorise.ts";
+import { withApproval } from "./approval/layer.ts";
 import { InvalidInputError } from "./errors.ts";
 import type { PartnerKey } from "./jose/jwe.ts";
 import { importPrivateKey, type PublicKeyInput } from "./jose/keys.ts";
@@ -20,6 +22,15 @@ export interface ScaClient extends Operations<CallOptions> {
    * an HTTP status. Bodies go in and come out in plain; sealing happens below.
    */
   readonly raw: Client<paths>;
+  /**
+   * Clears strong customer authentication ahead of the calls that need it: starts a session for the profile and
+   * answers its challenges with the solvers. Resolves to the time until which low-risk calls pass.
+   *
+   * @throws ApprovalRequiredError when a solver is missing; `resumeApproval` continues, there is nothing to retry
+   * @example
+   * const { lowRiskUntil } = await sca.authorise({ profileId: 101, solvers: { PIN: askPin, FACE_MAP: scanFace } });
+   */
+  authorise(options: Omit<AuthoriseOptions, "sca" | "now">): Promise<Authorisation>;
 }
 
 /**
@@ -37,15 +48,22 @@ export interface ScaClient extends Operations<CallOptions> {
  */
 export function createScaClient(options: ScaClientOptions): ScaClient {
   const checked = checkOptions(options);
+  const { approval, now } = checked;
   const transport = createTransport(checked);
-  const sealing = withJose(transport, {
+  const approving = approval ? withApproval(transport, () => ({ ...approval, sca: client, now })) : transport;
+  const sealing = withJose(approving, {
     keys: keyProvider(checked, () => named),
     partnerKeys: partnerKeys(checked),
     plaintextReplies: checked.plaintextReplies,
   });
   const send: Send = (request) => sealing(request.with({ url: versioned(request.url, checked) }));
   const named: Operations<CallOptions> = createOperations(untypedClient(checked.baseUrl, send), checked.now);
-  return { ...named, raw: createRawClient(checked.baseUrl, send) };
+  const client: ScaClient = {
+    ...named,
+    raw: createRawClient(checked.baseUrl, send),
+    authorise: (given) => authorise({ ...approval, ...given, sca: client, now }),
+  };
+  return client;
 }
 
 /** openapi-fetch with our request in place of the platform's, which costs several times as much to build. */

@@ -1,5 +1,6 @@
 /** Options of the client: their meaning, their defaults, and what is said of wrong ones, at construction. */
 import { servers } from "../generated/operations.ts";
+import { checkSolving, type SolvingOptions } from "./approval/options.ts";
 import { InvalidInputError } from "./errors.ts";
 import {
   looksLikePrivateKey,
@@ -34,6 +35,12 @@ export interface ScaClientOptions {
     /** What to do with a plain success body where a JWE is due. @default "refuse" */
     plaintextReplies?: "refuse" | "accept";
   };
+  /**
+   * Clears strong customer authentication that guards the endpoints of this client themselves. Other endpoints:
+   * `createApprovalFetch`.
+   * @default none: such a call fails with `FORBIDDEN`
+   */
+  approval?: Omit<SolvingOptions, "sca" | "now">;
   /** Milliseconds for one attempt, from the first byte sent to the last byte read. @default 10000 */
   timeout?: number;
   retry?: Partial<RetryOptions>;
@@ -48,12 +55,16 @@ export interface ScaClientOptions {
 }
 
 /** Options after judgement: every default filled in. */
-export interface CheckedOptions extends Omit<ScaClientOptions, "environment" | "retry" | "jose"> {
+export interface CheckedOptions extends Omit<
+  ScaClientOptions,
+  "environment" | "retry" | "jose" | "approval"
+> {
   readonly baseUrl: string;
   readonly apiVersion: string;
   readonly trustedWiseKeys?: readonly string[];
   readonly partnerKeys: readonly { keyId: string; privateKey: PrivateKeyInput }[];
   readonly plaintextReplies: "refuse" | "accept";
+  readonly approval?: ReturnType<typeof checkSolving>;
   readonly timeout: number;
   readonly retry: RetryOptions;
   readonly maxReplyBytes: number;
@@ -78,7 +89,7 @@ const KNOWN = new Set<string>([
   "fetch",
   "now",
   "approval",
-] satisfies (keyof ScaClientOptions | "approval")[]);
+] satisfies (keyof ScaClientOptions)[]);
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -90,7 +101,7 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
     require(KNOWN.has(name), name, `is not an option; known are ${[...KNOWN].join(", ")}`);
   }
   const { apiVersion = "legacy", token, clientToken, wiseKey, trustedWiseKeys, partnerKeys = [] } = options;
-  const { timeout = 10_000, maxReplyBytes = 1_048_576, retry = {}, jose = {}, hooks } = options;
+  const { timeout = 10_000, maxReplyBytes = 1_048_576, retry = {}, jose = {}, hooks, approval } = options;
   const { fetch = globalThis.fetch, now = Date.now } = options;
 
   require(apiVersion === "legacy" ||
@@ -131,6 +142,8 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
   require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
   require(hooks === undefined ||
     (typeof hooks === "object" && hooks !== null), "hooks", "pass an object of functions");
+  require(approval === undefined ||
+    (typeof approval === "object" && approval !== null), "approval", "pass an object, at least { solvers }");
 
   return {
     baseUrl: readBaseUrl(options),
@@ -141,6 +154,7 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
     ...(trustedWiseKeys !== undefined && { trustedWiseKeys: [...trustedWiseKeys] }),
     partnerKeys: [...partnerKeys],
     plaintextReplies: jose.plaintextReplies ?? "refuse",
+    ...(approval !== undefined && { approval: checkSolving(approval, "approval.") }),
     timeout,
     retry: readRetry(retry),
     maxReplyBytes,

@@ -4,12 +4,12 @@ import type { Send, WireReply, WireRequest } from "../wire.ts";
 import { approve, type ApproverOptions, type ProtectedCall } from "./approver.ts";
 import { linkTo } from "./record.ts";
 
-/** Wraps the layer below. Calls that serve an approval themselves pass through, or they would wait for it. */
-export function withApproval(next: Send, options: ApproverOptions): Send {
+/** Wraps the layer below. The client that the options name is made of this layer, hence a function. Calls that serve an approval themselves pass through, or they would wait for it. */
+export function withApproval(next: Send, options: () => ApproverOptions): Send {
   return async function approvalLayer(request) {
     const reply = await next(request);
     if (reply.status !== 403 || servesApproval(request)) return reply;
-    return approve(protectedCall(request, next), reply, options);
+    return approve(protectedCall(request, next), reply, options());
   };
 }
 

@@ -27,17 +27,26 @@ export interface SolvingOptions extends ApprovalOptions {
 
 /** @throws InvalidInputError `ERR_INVALID_OPTION`, naming the option and what to pass. */
 export function checkApprovalOptions(options: SolvingOptions): ApproverOptions {
-  const { sca, solvers = {}, store = processStore, hooks = {}, now = Date.now } = options;
+  const { sca, now = Date.now } = options;
   require(typeof sca?.getOneTimeTokenStatus ===
     "function", "sca", "pass the client that createScaClient returned");
-  checkSolvers(solvers);
+  require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
+  return { sca, now, ...checkSolving(options) };
+}
+
+/** The part that a client takes as its option `approval`; `at` is that option's name. */
+export function checkSolving(
+  options: Omit<SolvingOptions, "sca" | "now">,
+  at = "",
+): Omit<ApproverOptions, "sca" | "now"> {
+  const { solvers = {}, store = processStore, hooks = {} } = options;
+  checkSolvers(solvers, `${at}solvers`);
   require(typeof store?.getItem === "function" &&
     typeof store.setItem === "function" &&
     typeof store.removeItem ===
-      "function", "store", "pass an object with getItem, setItem and removeItem, such as an unstorage storage");
-  require(typeof hooks === "object" && hooks !== null, "hooks", "pass an object of functions");
-  require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
-  return { sca, solvers: { ...solvers }, store, hooks, now };
+      "function", `${at}store`, "pass an object with getItem, setItem and removeItem, such as an unstorage storage");
+  require(typeof hooks === "object" && hooks !== null, `${at}hooks`, "pass an object of functions");
+  return { solvers: { ...solvers }, store, hooks };
 }
 
 export function require(condition: boolean, field: string, expected: string): asserts condition {
