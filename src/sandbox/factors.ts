@@ -24,13 +24,25 @@ export function newFactor(secret: string): Factor {
   return { id: crypto.randomUUID(), secret };
 }
 
-/** Gives a profile factors without a call. */
+/**
+ * Gives a profile factors without a call.
+ *
+ * @throws TypeError naming the factor that cannot be one; nothing is changed then
+ */
 export function enrol(profile: Profile, factors: Enrolment): void {
   const { pin, deviceFingerprint, faceMap, phone } = factors;
-  if (pin !== undefined && !/^[0-9]{4}$/.test(pin))
-    throw new TypeError("enrol: pass pin as a string of four digits");
+  const devices = deviceFingerprint === undefined ? undefined : [deviceFingerprint].flat();
+  requireForm("pin", pin, /^[0-9]{4}$/, "a string of four digits");
+  requireForm(
+    "faceMap",
+    faceMap,
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    "base64",
+  );
+  requireForm("phone", phone, /^\+?[0-9]{5,15}$/, "digits with the country code");
+  for (const device of devices ?? []) requireForm("deviceFingerprint", device, /./su, "one or more strings");
   if (pin !== undefined) profile.pin = newFactor(pin);
-  if (deviceFingerprint !== undefined) profile.devices = [deviceFingerprint].flat().map(newFactor);
+  if (devices !== undefined) profile.devices = devices.map(newFactor);
   if (faceMap !== undefined) profile.faceMap = newFactor(faceMap);
   if (phone !== undefined) profile.phone = newFactor(phone);
 }
@@ -107,6 +119,11 @@ export function verifyPhone(
   const sent = challenge.triggered.includes(channel) && profile.phone !== undefined;
   const factors = sent ? [{ id: profile.phone?.id ?? "", secret: OTP_CODE }] : [];
   verifyFactor(world, { profile, token, type: channel, factors, secret });
+}
+
+function requireForm(name: string, value: string | undefined, form: RegExp, takes: string): void {
+  if (value === undefined) return;
+  if (typeof value !== "string" || !form.test(value)) throw new TypeError(`enrol: pass ${name} as ${takes}`);
 }
 
 function failed(): Error {

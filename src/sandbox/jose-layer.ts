@@ -132,7 +132,10 @@ async function readRequest(
   if (trace) trace.requestBody = body;
   const compact = unquote(body.trim(), settings, trace);
   if (settings.allowPlaintext && compact.startsWith("{")) {
-    trace?.warnings.push("the body is plain JSON where a JWE is due");
+    if (trace) {
+      trace.requestPlaintext = compact;
+      trace.warnings.push("the body is plain JSON where a JWE is due");
+    }
     return { plaintext: compact };
   }
   if (trace) noteHeaders(call.request, trace);

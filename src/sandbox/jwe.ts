@@ -65,7 +65,7 @@ export function splitJwe(text: string): CompactJwe {
  * Opens a request sealed with RSA-OAEP-256 and A256GCM, the only pair that the provider takes.
  *
  * @param text the compact JWE
- * @param privateKeys RSA-OAEP (SHA-256) keys with the usage `unwrapKey`, tried in order
+ * @param privateKeys RSA-OAEP (SHA-256) keys with the usage `decrypt`, tried in order
  * @throws JweError
  */
 export async function openJwe(text: string, privateKeys: readonly CryptoKey[]): Promise<OpenedJwe> {
@@ -150,13 +150,12 @@ async function unwrapCek(
 ): Promise<CryptoKey> {
   for (const privateKey of privateKeys) {
     const cek = await crypto.subtle
-      .unwrapKey("raw", encryptedKey, privateKey, { name: "RSA-OAEP" }, { name: "AES-GCM" }, false, [
-        "decrypt",
-        "encrypt",
-      ])
+      .decrypt({ name: "RSA-OAEP" }, privateKey, encryptedKey)
       .catch(() => undefined);
     // RFC 7516 section 11.5: a wrong length must look like any other failure to decrypt.
-    if (cek !== undefined && "length" in cek.algorithm && cek.algorithm.length === 256) return cek;
+    if (cek?.byteLength === 32) {
+      return crypto.subtle.importKey("raw", cek, "AES-GCM", false, ["decrypt", "encrypt"]);
+    }
   }
   throw new JweError("undecryptable", "the content-encryption key did not decrypt");
 }

@@ -118,7 +118,7 @@ export async function generatePublicPem(): Promise<string> {
 
 function generatePair(): Promise<CryptoKeyPair> {
   const algorithm = { ...RSA_OAEP_256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
-  return crypto.subtle.generateKey(algorithm, true, ["unwrapKey", "wrapKey"]);
+  return crypto.subtle.generateKey(algorithm, true, ["decrypt", "wrapKey"]);
 }
 
 async function generateServerKey(version: number): Promise<ServerKey> {
@@ -154,7 +154,7 @@ async function importPrivateKey(input: ServerKeyInput): Promise<CryptoKey> {
   const der = decodeBase64((base64?.[1] ?? "-").replaceAll(/\s/g, ""));
   try {
     if (der !== undefined)
-      return await crypto.subtle.importKey("pkcs8", der, RSA_OAEP_256, true, ["unwrapKey"]);
+      return await crypto.subtle.importKey("pkcs8", der, RSA_OAEP_256, true, ["decrypt"]);
   } catch {
     // The platform's own message may quote the input.
   }

@@ -18,6 +18,7 @@ import type { RoutedCall } from "./shell.ts";
 import { emptyState, loadState, profileOf, storeState } from "./state.ts";
 import type { Profile, StoredState } from "./state.ts";
 import { expireTokens } from "./tokens.ts";
+import { checkUsers, isProfileId } from "./world.ts";
 import type { SandboxUser, World } from "./world.ts";
 
 /** What a sandbox may be made with; none of it is needed. */
@@ -108,7 +109,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     settings: applySettings(defaultSettings, options.settings ?? {}),
     keys: await KeyRing.create(options.keys, clock()),
     now: () => clock() + offset,
-    ...(options.users && { users: options.users }),
+    ...(options.users && { users: checkUsers(options.users) }),
     clientTokens: new Set(options.clientTokens),
   };
   const listeners = new Set<EventListener>();
@@ -121,7 +122,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   const withoutJose = async (call: RoutedCall): Promise<PlainReply> => {
     const body = call.route.body === undefined ? undefined : await call.request.text();
-    if (call.trace && body !== undefined) call.trace.requestBody = body;
+    if (call.trace && body !== undefined) call.trace.requestBody = call.trace.requestPlaintext = body;
     return answerPlain(world, call.route, { ...call, ...(body !== undefined && { body }) });
   };
   const withJose = (call: RoutedCall): Promise<PlainReply> =>
@@ -197,7 +198,7 @@ function fetchLike(handle: (request: Request) => Promise<Response>): Sandbox["fe
 
 function profileHandle(world: World, id: number | string): SandboxProfile {
   const key = String(id);
-  if (!/^[1-9][0-9]{0,18}$/.test(key)) throw new TypeError("profile: pass a positive whole number as id");
+  if (!isProfileId(key)) throw new TypeError("profile: pass a positive whole number as id");
   // Looked up each time: `reset` and `restore` replace the state.
   const change = (apply: (profile: Profile) => void): SandboxProfile => {
     apply(profileOf(world.state, key));

@@ -23,3 +23,24 @@ export interface SandboxUser {
   readonly tokens: readonly string[];
   readonly profiles: readonly (number | string)[];
 }
+
+/**
+ * Checks the users of strict mode.
+ *
+ * @throws TypeError saying what to pass; never with a token in it
+ */
+export function checkUsers(users: readonly SandboxUser[]): readonly SandboxUser[] {
+  const tokens = users.flatMap((user) => user.tokens);
+  if (!tokens.every((token) => /^[\x21-\x7e]+$/.test(token)) || new Set(tokens).size !== tokens.length) {
+    throw new TypeError("sandbox users: give each its own tokens, without spaces");
+  }
+  if (!users.every((user) => Number.isSafeInteger(user.id) && user.profiles.every(isProfileId))) {
+    throw new TypeError("sandbox users: pass a whole number as id, and positive whole numbers as profiles");
+  }
+  return users;
+}
+
+/** Whether a profile may have this id: an int64 above zero. */
+export function isProfileId(id: number | string): boolean {
+  return /^[1-9][0-9]{0,18}$/.test(String(id));
+}
