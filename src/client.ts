@@ -9,6 +9,7 @@ import type { PartnerKey } from "./jose/jwe.ts";
 import { importPrivateKey, type PublicKeyInput } from "./jose/keys.ts";
 import { withJose } from "./jose/layer.ts";
 import { createKeyProvider, type KeyProvider } from "./jose/provider.ts";
+import { publishedKey, type PublishedKey } from "./jose/publish.ts";
 import { createOperations, type CallOptions, type UntypedClient } from "./operations.ts";
 import { checkOptions, type CheckedOptions, type ScaClientOptions } from "./options.ts";
 import { createRawClient } from "./raw.ts";
@@ -22,6 +23,14 @@ export interface ScaClient extends Operations<CallOptions> {
    * an HTTP status. Bodies go in and come out in plain; sealing happens below.
    */
   readonly raw: Client<paths>;
+  /**
+   * Wise's public key as this client holds it, in the form that `seal` takes; `createKeyHandler` serves it to
+   * one's own front end.
+   *
+   * @param options.maxAge Seconds: a key that was fetched longer ago is asked for again. @default any age will do
+   * @throws ApiError or CallError as `getJosePublicKey` does, when no key can be had
+   */
+  wiseKey(options?: { maxAge?: number }): Promise<PublishedKey>;
   /**
    * Clears strong customer authentication ahead of the calls that need it: starts a session for the profile and
    * answers its challenges with the solvers. Resolves to the time until which low-risk calls pass.
@@ -51,8 +60,9 @@ export function createScaClient(options: ScaClientOptions): ScaClient {
   const { approval, now } = checked;
   const transport = createTransport(checked);
   const approving = approval ? withApproval(transport, () => ({ ...approval, sca: client, now })) : transport;
+  const keys = keyProvider(checked, () => named);
   const sealing = withJose(approving, {
-    keys: keyProvider(checked, () => named),
+    keys,
     partnerKeys: partnerKeys(checked),
     plaintextReplies: checked.plaintextReplies,
   });
@@ -61,6 +71,7 @@ export function createScaClient(options: ScaClientOptions): ScaClient {
   const client: ScaClient = {
     ...named,
     raw: createRawClient(checked.baseUrl, send),
+    wiseKey: async ({ maxAge = Infinity } = {}) => publishedKey(await keys.recent(maxAge * 1000)),
     authorise: (given) => authorise({ ...approval, ...given, sca: client, now }),
   };
   return client;

@@ -23,6 +23,12 @@ export type { Solver, SolverContext, Solvers } from "./approval/solver.ts";
 export type { ScaClientOptions } from "./options.ts";
 export type { CallOptions } from "./operations.ts";
 export type { CallEvent, CallHooks, CallOutcomeEvent, RetryOptions, TokenSource } from "./transport.ts";
+export {
+  createKeyHandler,
+  type KeyHandlerOptions,
+  type KeySource,
+  type PublishedKey,
+} from "./jose/publish.ts";
 export type { JosePublicKeyReply, PrivateKeyInput, PublicKeyInput } from "./jose/keys.ts";
 export {
   ApiError,
