@@ -95,7 +95,7 @@ function versioned(url: string, { baseUrl, apiVersion }: CheckedOptions): string
 }
 
 function keyProvider(
-  { wiseKey, clientToken, trustedWiseKeys, now }: CheckedOptions,
+  { wiseKey, clientToken, trustedWiseKeys, now, timeout }: CheckedOptions,
   named: () => Operations<CallOptions>,
 ): KeyProvider {
   const load = (): PublicKeyInput | Promise<PublicKeyInput> => {
@@ -110,7 +110,9 @@ function keyProvider(
     }
     return named().getJosePublicKey({ algorithm: "RSA_OAEP_256", scope: "PAYLOAD_ENCRYPTION" });
   };
-  return createKeyProvider({ load, trusted: trustedWiseKeys, now });
+  // The key operation has deadlines of its own, one for each attempt.
+  const ownTimeout = typeof wiseKey === "function" ? timeout : undefined;
+  return createKeyProvider({ load, timeout: ownTimeout, trusted: trustedWiseKeys, now });
 }
 
 /** Imported on first use, since that is asynchronous, and once. */

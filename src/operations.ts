@@ -113,9 +113,10 @@ function read(
 ): unknown {
   const request = { method: operation.method, url: reply.url, correlationId: call.correlationId };
   if (!reply.ok) throw apiError(operation, request, reply, now());
-  if (typeof text !== "string" || text === "" || operation.reply === undefined) return undefined;
-  if (operation.reply === "text" || call.sealed) return text;
-  const value = parseJson(text);
+  if (operation.reply === undefined) return undefined;
+  const content = typeof text === "string" ? text : "";
+  if (content !== "" && (operation.reply === "text" || call.sealed)) return content;
+  const value = parseJson(content);
   if (value === undefined) {
     const message = "the reply is not the JSON object that the description promises; it was discarded";
     throw new CallError("ERR_REPLY_INVALID", message, exchangeOf(request, reply));

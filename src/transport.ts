@@ -1,5 +1,7 @@
 /** The bottom layer: token, correlation id, deadline, size limit, retries, no redirects; every failure typed. */
 import pRetry from "p-retry";
+import { readBody } from "./body.ts";
+import { within } from "./deadline.ts";
 import { CallError, exchangeOf, InvalidInputError, parseRetryAfter, publicUrl } from "./errors.ts";
 import { WireReply, type Send, type WireRequest } from "./wire.ts";
 
@@ -73,9 +75,15 @@ class Unfinished extends Error {
 export function createTransport(options: TransportOptions): Send {
   const { retry } = options;
   const attempt = (request: WireRequest, count: number): Promise<WireReply> =>
-    observed(request, count, options, () =>
-      withinDeadline(request, options, (signal) => exchange(request, options, signal)),
-    );
+    observed(request, count, options, () => {
+      const timeout = request.call.timeout ?? options.timeout;
+      return within((signal) => exchange(request, options, signal), {
+        timeout,
+        signal: request.signal,
+        onTimeout: () => request.failure("ERR_TIMEOUT", `no complete reply within ${timeout} ms`),
+        onAbort: () => request.failure("ERR_ABORTED", "aborted by the caller"),
+      });
+    });
 
   return async function transport(request) {
     const policy = request.call.operation.retry;
@@ -107,7 +115,7 @@ export function createTransport(options: TransportOptions): Send {
     } catch (error) {
       if (error instanceof Unfinished) return error.reply;
       if (error instanceof CallError || error instanceof InvalidInputError) throw error;
-      throw aborted(request);
+      throw request.failure("ERR_ABORTED", "aborted by the caller");
     }
   };
 }
@@ -121,6 +129,8 @@ async function exchange(
   const headers = new Headers(request.headers);
   headers.set("Authorization", `Bearer ${await bearer(request, options)}`);
   headers.set("X-External-Correlation-Id", request.call.correlationId);
+  // A token that came too late must not let out a call that was given up: a PIN attempt would count.
+  if (signal.aborted) throw request.failure("ERR_ABORTED", "given up before it was sent");
   let response: Response;
   try {
     // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.
@@ -132,23 +142,29 @@ async function exchange(
       ...(request.body !== undefined && { body: request.body }),
     });
   } catch (error) {
-    throw failed(request, "ERR_NETWORK", `no reply: the connection failed${reasonOf(error)}`);
+    throw request.failure("ERR_NETWORK", `no reply: the connection failed${reasonOf(error)}`);
+  }
+  if (typeof response?.status !== "number") {
+    throw request.failure("ERR_NETWORK", "no reply: the fetch function gave no Response");
   }
   if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
     void response.body?.cancel().catch(() => undefined);
-    throw failed(
-      request,
-      "ERR_REDIRECT",
-      "answered with a redirect, which is not followed: check the base URL",
-      response,
-    );
+    const message = "answered with a redirect, which is not followed: check the base URL";
+    throw request.failure("ERR_REDIRECT", message, response);
   }
-  return new WireReply(
-    response.status,
-    response.headers,
-    request.url,
-    await readBody(request, response, options),
-  );
+  const body = await readBody(response, {
+    limit: options.maxReplyBytes,
+    signal,
+    onTooLarge: (limit) => {
+      const message = `the reply is larger than ${limit} bytes and was discarded`;
+      return request.failure("ERR_REPLY_TOO_LARGE", message, response);
+    },
+    onBroken: (error) => {
+      const message = `the connection broke off within the reply${reasonOf(error)}`;
+      return request.failure("ERR_REPLY_TRUNCATED", message, response);
+    },
+  });
+  return new WireReply(response.status, response.headers, request.url, body);
 }
 
 async function bearer(request: WireRequest, options: TransportOptions): Promise<string> {
@@ -166,14 +182,11 @@ async function bearer(request: WireRequest, options: TransportOptions): Promise<
   try {
     token = typeof source === "string" ? source : await source();
   } catch {
-    throw failed(request, "ERR_TOKEN_UNAVAILABLE", `the ${name} function failed; nothing was sent`);
+    throw request.failure("ERR_TOKEN_UNAVAILABLE", `the ${name} function failed; nothing was sent`);
   }
   if (!isToken(token)) {
-    throw failed(
-      request,
-      "ERR_TOKEN_UNAVAILABLE",
-      `the ${name} function gave no usable token; nothing was sent`,
-    );
+    const message = `the ${name} function gave no usable token; nothing was sent`;
+    throw request.failure("ERR_TOKEN_UNAVAILABLE", message);
   }
   return token;
 }
@@ -181,86 +194,6 @@ async function bearer(request: WireRequest, options: TransportOptions): Promise<
 /** Whether a value can stand behind `Bearer` (RFC 6750 section 2.1), so that it cannot smuggle a header. */
 export const isToken = (value: unknown): value is string =>
   typeof value === "string" && /^[\w.~+/:-]{1,16384}=*$/.test(value);
-
-async function readBody(
-  request: WireRequest,
-  response: Response,
-  options: TransportOptions,
-): Promise<string> {
-  const limit = options.maxReplyBytes;
-  const tooLarge = (): CallError => {
-    void response.body?.cancel().catch(() => undefined);
-    return failed(
-      request,
-      "ERR_REPLY_TOO_LARGE",
-      `the reply is larger than ${limit} bytes and was discarded`,
-      response,
-    );
-  };
-  const length = Number(response.headers.get("content-length") ?? Number.NaN);
-  if (length > limit) throw tooLarge();
-  try {
-    if (response.body === null) return "";
-    // A stated length bounds the body, unless it is of the compressed form.
-    if (length <= limit && !response.headers.has("content-encoding")) return await response.text();
-    const decoder = new TextDecoder();
-    const reader = response.body.getReader();
-    let size = 0;
-    let text = "";
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength;
-      if (size > limit) {
-        void reader.cancel().catch(() => undefined);
-        reader.releaseLock();
-        throw tooLarge();
-      }
-      text += decoder.decode(part.value, { stream: true });
-    }
-    return text + decoder.decode();
-  } catch (error) {
-    if (error instanceof CallError) throw error;
-    throw failed(
-      request,
-      "ERR_REPLY_TRUNCATED",
-      `the connection broke off within the reply${reasonOf(error)}`,
-      response,
-    );
-  }
-}
-
-/** Ends the work on the caller's abort or at the deadline, even when the fetch ignores its signal. */
-async function withinDeadline<T>(
-  request: WireRequest,
-  options: TransportOptions,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const timeout = request.call.timeout ?? options.timeout;
-  if (request.signal?.aborted) throw aborted(request);
-  const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let onAbort: (() => void) | undefined;
-  const ended = new Promise<never>((_, reject) => {
-    const end = (error: CallError): void => {
-      reject(error);
-      controller.abort();
-    };
-    timer = setTimeout(() => {
-      end(failed(request, "ERR_TIMEOUT", `no complete reply within ${timeout} ms`));
-    }, timeout);
-    onAbort = () => {
-      end(aborted(request));
-    };
-    request.signal?.addEventListener("abort", onAbort, { once: true });
-  });
-  const working = work(controller.signal);
-  try {
-    return await Promise.race([ended, working]);
-  } finally {
-    clearTimeout(timer);
-    if (onAbort) request.signal?.removeEventListener("abort", onAbort);
-    working.catch(() => undefined);
-  }
-}
 
 async function observed(
   request: WireRequest,
@@ -286,11 +219,13 @@ async function observed(
   }
 }
 
-function notify<E>(hook: ((event: E) => void) | undefined, event: E): void {
+/** A failing log must not fail the call it reports on, nor the process, if the hook is an async function. */
+function notify<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
   try {
-    hook?.(event);
+    const result = hook?.(event);
+    if (result instanceof Promise) result.catch(() => undefined);
   } catch {
-    // A failing log must not fail the call it reports on.
+    // As above.
   }
 }
 
@@ -307,24 +242,9 @@ function wait(milliseconds: number, { signal }: WireRequest): Promise<void> {
   });
 }
 
-function failed(
-  request: WireRequest,
-  code: string,
-  message: string,
-  reply?: { status: number; headers: Headers },
-): CallError {
-  return new CallError(
-    code,
-    message,
-    exchangeOf({ ...request, correlationId: request.call.correlationId }, reply),
-  );
-}
-
-const aborted = (request: WireRequest): CallError => failed(request, "ERR_ABORTED", "aborted by the caller");
-
 /** The system's name for a failure, such as ` (ECONNRESET)`; never a foreign error's text, which may quote. */
 function reasonOf(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const name = cause?.code ?? code;
   return typeof name === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(name) ? ` (${name})` : "";
 }

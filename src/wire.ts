@@ -1,5 +1,6 @@
 /** The currency between the layers: a request whose bytes can be sent twice, and a reply that was read once. */
 import type { Operation } from "../generated/operations.ts";
+import { CallError, exchangeOf, type LocalErrorCode } from "./errors.ts";
 
 /** What a layer needs to know of a call beside its HTTP parts. */
 export interface CallContext {
@@ -38,6 +39,16 @@ export class WireRequest {
   /** The same request with some parts replaced; the original stays as it was. */
   with(changes: Partial<WireRequestInit> & { url?: string }): WireRequest {
     return new WireRequest(changes.url ?? this.url, { ...this, ...changes });
+  }
+
+  /** The error to throw when this request, or its reply, has failed. */
+  failure(code: LocalErrorCode, message: string, reply?: { status: number; headers: Headers }): CallError {
+    const { method, url, call } = this;
+    return new CallError(
+      code,
+      message,
+      exchangeOf({ method, url, correlationId: call.correlationId }, reply),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 /** The JOSE layer: seals the body of a marked request, opens its reply, and forgets the CEK. */
-import { CallError, exchangeOf, InvalidInputError, JoseError, ScaError } from "../errors.ts";
+import { within } from "../deadline.ts";
+import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
 import {
   isCompactJwe,
@@ -43,48 +44,29 @@ export function withJose(next: Send, options: JoseLayerOptions): Send {
     if (sealed) return relayed(request, await send(request, request.body), options);
     if (request.body === undefined) return open(request, await send(request), options);
 
-    const key = await unlessAborted(request, options.keys.get());
+    const key = await untilAborted(request, options.keys.get());
     const reply = await exchange(request, request.body, key);
     if (!mayBeStaleKey(reply)) return reply;
-    const fresh = await unlessAborted(request, options.keys.refresh(key));
-    return fresh.thumbprint === key.thumbprint ? reply : exchange(request, request.body, fresh);
+    const fresh = await untilAborted(request, options.keys.refresh(key)).catch(unlessTelling);
+    if (fresh === undefined || fresh.thumbprint === key.thumbprint) return reply;
+    return exchange(request, request.body, fresh);
   };
 }
 
 /** Others wait for the same key: giving up ends the waiting, not the fetch. */
-async function unlessAborted<T>(request: WireRequest, work: Promise<T>): Promise<T> {
+function untilAborted<T>(request: WireRequest, work: Promise<T>): Promise<T> {
   const { signal } = request;
   if (signal === undefined) return work;
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      const exchange = exchangeOf({ ...request, correlationId: request.call.correlationId });
-      reject(new CallError("ERR_ABORTED", "aborted by the caller", exchange));
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([aborted, work]);
-  } finally {
-    if (onAbort) signal.removeEventListener("abort", onAbort);
-    work.catch(() => undefined);
-  }
-}
-
-/** A key is waited for by all calls that need it; each may give up on its own. */
-function untilAborted(request: WireRequest, key: Promise<WiseKey>): Promise<WiseKey> {
-  const { signal } = request;
-  if (signal === undefined) return key;
-  return within(() => key, {
+  return within(() => work, {
     signal,
     onAbort: () => request.failure("ERR_ABORTED", "aborted by the caller"),
   });
 }
 
-/** Without a new key the first reply stands, unless there is more to tell than that reply does. */
+/** Wise's own answer tells more than that its key could not be fetched just now. */
 function unlessTelling(error: unknown): undefined {
-  if (error instanceof ScaError && ["ERR_ABORTED", "ERR_WISE_KEY_NOT_TRUSTED"].includes(error.code)) throw error;
+  const tellsMore = ["ERR_ABORTED", "ERR_WISE_KEY_NOT_TRUSTED"];
+  if (error instanceof ScaError && tellsMore.includes(error.code)) throw error;
   return undefined;
 }
 
@@ -148,12 +130,8 @@ async function relayed(
   { keys, plaintextReplies }: JoseLayerOptions,
 ): Promise<WireReply> {
   if (mayBeStaleKey(reply)) {
-    const changed = await keys.hasChanged(request.call.sealedTo).catch((error: unknown) => {
-      if (error instanceof ScaError && error.code === "ERR_WISE_KEY_NOT_TRUSTED") throw error;
-      // Wise's own answer tells more than that its key could not be fetched just now.
-      return false;
-    });
-    if (changed) throw keyChanged(request, reply);
+    const changed = await untilAborted(request, keys.hasChanged(request.call.sealedTo)).catch(unlessTelling);
+    if (changed === true) throw keyChanged(request, reply);
   }
   if (!reply.ok || reply.body === "") return reply;
   const jwe = unquoted(reply.body);
@@ -181,5 +159,12 @@ const notOpened = (request: WireRequest, reply: WireReply): CallError =>
   request.failure(
     "ERR_REPLY_NOT_OPENED",
     "the encrypted reply could not be opened; the request itself may have taken effect",
+    reply,
+  );
+
+const keyChanged = (request: WireRequest, reply: WireReply): CallError =>
+  request.failure(
+    "ERR_WISE_KEY_CHANGED",
+    "Wise could not open the sealed body, and its key has changed since: have the page fetch the key again, seal again and send once more. The secret was not judged",
     reply,
   );

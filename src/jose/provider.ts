@@ -1,4 +1,5 @@
 /** Wise's public key over time: fetched once, and again when Wise cannot open what was sealed to it. */
+import { within } from "../deadline.ts";
 import { ScaError } from "../errors.ts";
 import { importPublicKey, type PublicKeyInput, type WiseKey } from "./keys.ts";
 
@@ -20,6 +21,8 @@ export interface KeyProvider {
 export interface KeyProviderOptions {
   /** Asks for the current key: the key endpoint, or the caller's own source. */
   readonly load: () => PublicKeyInput | Promise<PublicKeyInput>;
+  /** Milliseconds for one `load`; absent where it has a limit of its own. */
+  readonly timeout?: number | undefined;
   /** Thumbprints of the only keys to seal to; a rotation is prepared by listing the next one beside. */
   readonly trusted?: readonly string[] | undefined;
   /** Milliseconds since the epoch. */
@@ -36,7 +39,7 @@ const COOLDOWN = 5_000;
  * A key provider with a cache: one fetch however many wait, a failed fetch is forgotten, and a newly fetched
  * key replaces the cached one only once it has been imported and is trusted.
  */
-export function createKeyProvider({ load, trusted, now }: KeyProviderOptions): KeyProvider {
+export function createKeyProvider({ load, timeout, trusted, now }: KeyProviderOptions): KeyProvider {
   let current: WiseKey | undefined;
   let pending: Promise<WiseKey> | undefined;
   let askedAt = -Infinity;
@@ -44,7 +47,13 @@ export function createKeyProvider({ load, trusted, now }: KeyProviderOptions): K
 
   const fetchKey = async (): Promise<WiseKey> => {
     askedAt = now();
-    const key = await importPublicKey(await loaded(load));
+    const offered = await within(async () => load(), {
+      timeout,
+      onAbort: () => unavailable(`was not given within ${timeout} ms`),
+    }).catch(typed);
+    const key = await importPublicKey(offered).catch(() => {
+      throw unavailable("is not what was given: that is no RSA public key of at least 2048 bits");
+    });
     if (trusted !== undefined && !trusted.includes(key.thumbprint)) {
       throw new ScaError(
         "ERR_WISE_KEY_NOT_TRUSTED",
@@ -75,12 +84,10 @@ export function createKeyProvider({ load, trusted, now }: KeyProviderOptions): K
   };
 }
 
+const unavailable = (what: string): ScaError =>
+  new ScaError("ERR_WISE_KEY_UNAVAILABLE", `Wise's public key ${what}; nothing was sealed or sent`);
+
 /** What the caller's own function throws could quote its token. */
-async function loaded(load: KeyProviderOptions["load"]): Promise<PublicKeyInput> {
-  try {
-    return await load();
-  } catch (error) {
-    if (error instanceof ScaError) throw error;
-    throw new ScaError("ERR_WISE_KEY_UNAVAILABLE", "the wiseKey function failed; nothing was sealed or sent");
-  }
+function typed(error: unknown): never {
+  throw error instanceof ScaError ? error : unavailable("could not be had: the wiseKey function failed");
 }
