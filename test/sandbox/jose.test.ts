@@ -7,6 +7,7 @@ import {
   importSPKI,
 } from "jose";
 import { describe, expect, it } from "vitest";
+import type { WisePublicKey } from "../../src/sandbox/index.ts";
 import { FACTORS, JOSE_HEADERS, PROFILE, seal, start } from "./caller.ts";
 import vectors from "../vectors/jose-vectors.json" with { type: "json" };
 
@@ -104,6 +105,11 @@ describe("requests from other implementations", () => {
     ],
     ["padding", (jwe: string) => `${jwe}=`, 400],
     ["the other base64 alphabet", (jwe: string) => jwe.replace(/\.[^.]{4}/, ".+/+/"), 400],
+    [
+      "stray bits in the last character of the tag",
+      (jwe: string) => jwe.slice(0, -1) + String.fromCharCode(jwe.charCodeAt(jwe.length - 1) + 1),
+      400,
+    ],
     ["a short tag", (jwe: string) => jwe.slice(0, -6), 400],
     ["a sixth part", (jwe: string) => `${jwe}.`, 400],
     ["nothing", () => "", 400],
@@ -113,6 +119,14 @@ describe("requests from other implementations", () => {
     const reply = await call(PIN, { body, method: "POST", headers: JOSE_HEADERS });
     expect(reply.status).toBe(status);
     expect(reply.body).not.toContain("1234");
+  });
+
+  it("refuses a 128-bit key under A256GCM, though everything in it decrypts", async () => {
+    const { sandbox, call } = await start();
+    const body = await sealByHand(sandbox.wiseKey, { cekBytes: 16, text: '{"pin":"1234"}' });
+    expect((await call(PIN, { body, headers: JOSE_HEADERS })).status).toBe(500);
+    const good = await sealByHand(sandbox.wiseKey, { cekBytes: 32, text: '{"pin":"1234"}' });
+    expect((await call(PIN, { body: good, headers: JOSE_HEADERS })).status).toBe(200);
   });
 
   it("takes the content types and header spellings that real clients send, with a warning", async () => {
@@ -312,3 +326,21 @@ it("opens requests of a 4096-bit key made elsewhere", async () => {
     .encrypt(publicKey);
   expect((await call(PIN, { body, headers: JOSE_HEADERS })).status).toBe(200);
 });
+
+/** A JWE that no library would make: its content key may have any length. */
+async function sealByHand(key: WisePublicKey, { cekBytes, text }: { cekBytes: number; text: string }) {
+  const base64url = (bytes: ArrayBuffer | Uint8Array) =>
+    Buffer.from(new Uint8Array(bytes)).toString("base64url");
+  const spki = Buffer.from(key.keyMaterial.keyMaterial, "base64");
+  const rsa = { name: "RSA-OAEP", hash: "SHA-256" };
+  const publicKey = await crypto.subtle.importKey("spki", spki, rsa, false, ["encrypt"]);
+  const cek = crypto.getRandomValues(new Uint8Array(cekBytes));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const header = base64url(Buffer.from('{"alg":"RSA-OAEP-256","enc":"A256GCM"}'));
+  const aes = await crypto.subtle.importKey("raw", cek, "AES-GCM", false, ["encrypt"]);
+  const additionalData = Buffer.from(header);
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, aes, Buffer.from(text));
+  const encryptedKey = await crypto.subtle.encrypt(rsa, publicKey, cek);
+  const parts = [encryptedKey, iv, sealed.slice(0, -16), sealed.slice(-16)].map(base64url);
+  return [header, ...parts].join(".");
+}

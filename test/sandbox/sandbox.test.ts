@@ -83,6 +83,18 @@ describe("a snapshot", () => {
     expect(JSON.stringify(first.sandbox.snapshot())).toBe(stored);
   });
 
+  it("stays as it was while the sandbox goes on", async () => {
+    const { sandbox, session, verifyPin } = await start();
+    sandbox.profile(PROFILE).enrol(FACTORS);
+    const { oneTimeToken } = await session();
+    const snapshot = sandbox.snapshot();
+    await verifyPin(oneTimeToken);
+    expect(snapshot.tokens[0]?.challenges[0]?.passed).toBe(false);
+    await sandbox.restore(snapshot);
+    await verifyPin(oneTimeToken);
+    expect(snapshot.tokens[0]?.challenges[0]?.passed).toBe(false);
+  });
+
   it("of another format is refused", async () => {
     const { sandbox } = await start();
     const wrong = { ...sandbox.snapshot(), format: 2 };
@@ -206,12 +218,33 @@ describe("handling", () => {
     }
   });
 
+  it.each([
+    [[{ id: 1, tokens: ["secret token"], profiles: [] }], "tokens, without spaces"],
+    [
+      [
+        { id: 1, tokens: ["a"], profiles: [] },
+        { id: 2, tokens: ["a"], profiles: [] },
+      ],
+      "each its own tokens",
+    ],
+    [[{ id: 1.5, tokens: ["a"], profiles: [] }], "whole number as id"],
+    [[{ id: 1, tokens: ["a"], profiles: [0] }], "positive whole numbers as profiles"],
+  ])("takes no users like %j", async (users, message) => {
+    await expect(start({}, { users })).rejects.toThrow(message);
+    await expect(start({}, { users })).rejects.not.toThrow("secret");
+  });
+
   it("refuses profile ids, times and factors that cannot be", async () => {
     const { sandbox } = await start();
     expect(() => sandbox.profile(0)).toThrow("positive whole number");
     expect(() => sandbox.profile("a")).toThrow("positive whole number");
     expect(() => sandbox.advance(Number.NaN)).toThrow("number of seconds");
-    expect(() => sandbox.profile(1).enrol({ pin: "12a4" })).toThrow("four digits");
+    const profile = sandbox.profile(1);
+    expect(() => profile.enrol({ pin: "12a4" })).toThrow("pass pin as a string of four digits");
+    expect(() => profile.enrol({ faceMap: "no base64" })).toThrow("pass faceMap as base64");
+    expect(() => profile.enrol({ deviceFingerprint: ["a", ""] })).toThrow("pass deviceFingerprint as");
+    expect(() => profile.enrol({ pin: "1234", phone: "call me" })).toThrow("pass phone as");
+    expect(sandbox.snapshot().profiles).toEqual([expect.not.objectContaining({ pin: expect.anything() })]);
   });
 
   it("forgets one-time tokens an hour after they expired", async () => {

@@ -119,6 +119,28 @@ describe("the whole story over sealed calls", () => {
     expect((await fund({ approval: oneTimeToken })).status).toBe(403);
   });
 
+  it("takes no approval that expired before it was used", async () => {
+    const { sandbox, fund, verifyPin, verifyDevice } = await start();
+    sandbox.profile(PROFILE).enrol(FACTORS);
+    const approval = (await fund()).headers.get("x-2fa-approval") ?? "";
+    await verifyPin(approval);
+    await verifyDevice(approval);
+    sandbox.advance(3600);
+    const late = await fund({ approval });
+    expect(late.status).toBe(403);
+    expect(late.headers.get("x-2fa-approval")).not.toBe(approval);
+  });
+
+  it("lets one of two simultaneous payments under one approval through", async () => {
+    const { sandbox, fund, verifyPin, verifyDevice } = await start();
+    sandbox.profile(PROFILE).enrol(FACTORS);
+    const approval = (await fund()).headers.get("x-2fa-approval") ?? "";
+    await verifyPin(approval);
+    await verifyDevice(approval);
+    const replies = await Promise.all([fund({ approval }), fund({ approval })]);
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 403]);
+  });
+
   it("does not take an approval of another profile", async () => {
     const { sandbox, call, statement, verifyPin, verifyDevice } = await start();
     sandbox.profile(PROFILE).enrol(FACTORS);
