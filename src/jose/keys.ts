@@ -1,5 +1,5 @@
 /** RSA keys, read in any spelling: Wise's public key to seal to, the partner's private keys to open with. */
-import { importJWK, importPKCS8, importSPKI, type JWK } from "jose";
+import type { JWK } from "jose";
 import { InvalidInputError } from "../errors.ts";
 
 /** Wise's public key as the JOSE key endpoint returns it; the parts that matter here. */
@@ -25,7 +25,8 @@ export interface WiseKey {
   readonly thumbprint: string;
 }
 
-const ALG = "RSA-OAEP-256";
+/** `RSA-OAEP-256` in the words of WebCrypto (RFC 7518 section 4.3). */
+const RSA_OAEP_256 = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 const MINIMUM_BITS = 2048;
 const EXPECTED =
   "pass an RSA public key of at least 2048 bits: the key endpoint's reply, base64 DER or PEM SubjectPublicKeyInfo, a JWK, or a CryptoKey for RSA-OAEP with SHA-256";
@@ -48,7 +49,8 @@ export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"):
     key.type === "public" &&
     algorithm.name === "RSA-OAEP" &&
     algorithm.hash?.name === "SHA-256" &&
-    (algorithm.modulusLength ?? 0) >= MINIMUM_BITS;
+    (algorithm.modulusLength ?? 0) >= MINIMUM_BITS &&
+    key.usages.includes("encrypt");
   if (!fits || !key.extractable) throw invalid();
   const spki = await crypto.subtle.exportKey("spki", key);
   return {
@@ -61,7 +63,7 @@ export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"):
 
 /** Whether a value is, by its form, a public RSA key; the rest shows on import, which is asynchronous. */
 export function looksLikePublicKey(input: unknown): input is PublicKeyInput {
-  if (typeof input === "string") return isRsaDer(input, "PUBLIC KEY");
+  if (typeof input === "string") return derOf(input, "PUBLIC KEY") !== undefined;
   if (typeof input !== "object" || input === null) return false;
   if (input instanceof CryptoKey) return input.type === "public";
   if ("kty" in input) return isRsaJwk(input);
@@ -76,7 +78,7 @@ export type PrivateKeyInput = JWK | CryptoKey | string;
 
 /** Whether a value is, by its form, a private RSA key. */
 export function looksLikePrivateKey(input: unknown): input is PrivateKeyInput {
-  if (typeof input === "string") return isRsaDer(input, "PRIVATE KEY");
+  if (typeof input === "string") return derOf(input, "PRIVATE KEY") !== undefined;
   if (typeof input !== "object" || input === null) return false;
   return input instanceof CryptoKey ? input.type === "private" : isRsaJwk(input) && "d" in input;
 }
@@ -89,8 +91,9 @@ export function looksLikePrivateKey(input: unknown): input is PrivateKeyInput {
 export async function importPrivateKey(input: PrivateKeyInput, field: string): Promise<CryptoKey> {
   try {
     if (input instanceof CryptoKey) return input;
-    const key = typeof input === "string" ? await importPKCS8(input, ALG) : await importJWK(input, ALG);
-    if (key instanceof CryptoKey) return key;
+    if (typeof input !== "string") return await importRsaJwk(input, false, "decrypt");
+    const der = derOf(input, "PRIVATE KEY");
+    if (der) return await crypto.subtle.importKey("pkcs8", der, RSA_OAEP_256, false, ["decrypt"]);
   } catch {
     // Falls through: the reason could quote the key.
   }
@@ -112,30 +115,42 @@ const isRsaJwk = (jwk: object): boolean =>
 /** The object identifier 1.2.840.113549.1.1.1, rsaEncryption, as DER. */
 const RSA_OID = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
 
-/** PEM or bare base64 of one whole DER sequence that names an RSA key (RFC 5280 and 5208). */
-function isRsaDer(text: string, label: string): boolean {
+/** The bytes of PEM or bare base64, if they are one whole DER sequence that names an RSA key (RFC 5280, 5208). */
+function derOf(text: string, label: string): Uint8Array<ArrayBuffer> | undefined {
   const pem = new RegExp(`^-----BEGIN ${label}-----([\\sA-Za-z0-9+/=]+)-----END ${label}-----$`).exec(
     text.trim(),
   );
   const base64 = (pem?.[1] ?? text).replace(/\s+/g, "");
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return false;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
   const der = atob(base64);
   const length = (der.charCodeAt(2) << 8) | der.charCodeAt(3);
-  return der.startsWith("\x30\x82") && der.length === length + 4 && der.slice(4, 32).includes(RSA_OID);
+  const isRsa = der.startsWith("\x30\x82") && der.length === length + 4 && der.slice(4, 32).includes(RSA_OID);
+  return isRsa ? Uint8Array.from(der, (character) => character.charCodeAt(0)) : undefined;
 }
 
 async function readKey(input: PublicKeyInput): Promise<CryptoKey> {
-  if (typeof input === "string") return importSPKI(toPem(input), ALG, { extractable: true });
   if (input instanceof CryptoKey) return input;
-  if ("keyMaterial" in input) return readKey((input as JosePublicKeyReply).keyMaterial.keyMaterial);
-  const { n, e } = input as JWK;
-  const key = await importJWK({ kty: "RSA", n: n ?? "", e: e ?? "" }, ALG, { extractable: true });
-  if (key instanceof Uint8Array) throw new TypeError("not an RSA key");
-  return key;
+  if (typeof input !== "string") {
+    if ("keyMaterial" in input) return readKey((input as JosePublicKeyReply).keyMaterial.keyMaterial);
+    const { kty, n, e } = input as JWK;
+    return importRsaJwk({ kty, n, e }, true, "encrypt");
+  }
+  const der = derOf(input, "PUBLIC KEY");
+  if (der === undefined) throw new TypeError("not an RSA key");
+  return crypto.subtle.importKey("spki", der, RSA_OAEP_256, true, ["encrypt"]);
 }
 
-const toPem = (text: string): string =>
-  text.includes("-----BEGIN") ? text : `-----BEGIN PUBLIC KEY-----\n${text.trim()}\n-----END PUBLIC KEY-----`;
+/** Only the numbers are taken: `alg`, `use` and `key_ops` may name what the key was made for elsewhere. */
+function importRsaJwk(
+  { kty, n, e, d, p, q, dp, dq, qi }: Partial<JWK>,
+  extractable: boolean,
+  usage: "encrypt" | "decrypt",
+): Promise<CryptoKey> {
+  const jwk = Object.fromEntries(
+    Object.entries({ kty, n, e, d, p, q, dp, dq, qi }).filter(([, value]) => value !== undefined),
+  );
+  return crypto.subtle.importKey("jwk", jwk, RSA_OAEP_256, extractable, [usage]);
+}
 
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
