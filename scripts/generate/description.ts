@@ -41,6 +41,7 @@ export interface Parameter {
 
 export interface Response {
   description?: string;
+  headers?: Record<string, unknown>;
   content?: Record<string, MediaType>;
   "x-error-code"?: string;
   "x-error-codes"?: Record<string, string>;

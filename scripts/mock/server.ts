@@ -1,0 +1,85 @@
+/** The mock: Prism on the plaintext description, behind the sandbox's JOSE layer, with keys of its own. */
+import { createJoseLayer, createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
+import type { JoseKeys, ServerKeyInput, WisePublicKey } from "../../src/sandbox/index.ts";
+import type { Description } from "../generate/description.ts";
+import { createPrism } from "./prism.ts";
+import type { FetchLike } from "./prism.ts";
+
+/** A mock in this process. */
+export interface Mock {
+  /** Answers a call as a server would: JWEs in and out where the description says so. */
+  readonly fetch: FetchLike;
+  /** The public key that requests are to be sealed to; the key operation returns it, too. */
+  readonly wiseKey: WisePublicKey;
+  /** What is served: the description, with that key in its examples. */
+  readonly description: Description;
+}
+
+export interface MockOptions {
+  /** Key pairs for the JOSE layer; by default one is made. */
+  readonly keys?: readonly ServerKeyInput[];
+}
+
+/**
+ * Makes a mock of a plaintext description. It has no state beside keys: every call is answered with the
+ * documented example, or with the reply that the `Prefer` header asks for.
+ *
+ * @param description the plaintext twin; not changed
+ * @example
+ * const mock = await createMock(parse(await readFile("generated/plaintext.yaml", "utf8")));
+ * const sca = createScaClient({ baseUrl: "http://127.0.0.1", token: "any", clientToken: "any", fetch: mock.fetch });
+ */
+export async function createMock(description: Description, { keys }: MockOptions = {}): Promise<Mock> {
+  const sandbox = await createSandbox(keys === undefined ? {} : { keys });
+  const { wiseKey } = sandbox;
+  const served = withKey(description, wiseKey);
+  const prism = await createPrism(served);
+  const uploaded = new Map<string, CryptoKey>();
+  const joseKeys: JoseKeys = {
+    openers: () => sandbox.joseKeys.openers(),
+    async recipient(kid) {
+      const named = kid === undefined ? [...uploaded].at(-1) : [kid, uploaded.get(kid.toLowerCase())];
+      const [id, key] = named ?? [];
+      // The sandbox has no partner keys, so it says what is documented for a key that is not there.
+      return typeof id === "string" && typeof key === "object"
+        ? { kid: id, key }
+        : sandbox.joseKeys.recipient(kid);
+    },
+  };
+  const upstream: FetchLike = async (request) => {
+    const upload = request.method === "POST" ? await readUpload(request.clone()) : undefined;
+    const response = await prism(request);
+    if (upload !== undefined && response.status === 201) uploaded.set(upload.keyId, upload.key);
+    return response;
+  };
+  const fetch = createJoseLayer({ keys: joseKeys, settings: () => defaultSettings, upstream });
+  return { fetch, wiseKey, description: served };
+}
+
+/** The examples' key has no known private half: requests are to be sealed to one that the mock can open. */
+function withKey(description: Description, wiseKey: WisePublicKey): Description {
+  const copy = structuredClone(description);
+  const { components } = copy as { components?: { examples?: Record<string, { value?: unknown }> } };
+  for (const example of Object.values(components?.examples ?? {})) {
+    if (isKeyReply(example.value)) example.value.keyMaterial = wiseKey.keyMaterial;
+  }
+  return copy;
+}
+
+function isKeyReply(value: unknown): value is { keyMaterial: unknown } {
+  return typeof value === "object" && value !== null && "keyMaterial" in value && "version" in value;
+}
+
+/** A partner's key on its way in: replies that are encrypted to it need it later. */
+async function readUpload(request: Request): Promise<{ keyId: string; key: CryptoKey } | undefined> {
+  try {
+    const { keyId, publicKeyMaterial } = (await request.json()) as Record<string, unknown>;
+    const { keyMaterial } = publicKeyMaterial as { keyMaterial: string };
+    const der = Uint8Array.from(atob(keyMaterial), (character) => character.charCodeAt(0));
+    const algorithm = { name: "RSA-OAEP", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("spki", der, algorithm, false, ["wrapKey"]);
+    return { keyId: String(keyId).toLowerCase(), key };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,149 @@
+/** A sandbox under watch: Prism validates every message on the wire, and every opened one behind the JOSE layer. */
+import { createJoseLayer, createSandbox } from "../../src/sandbox/index.ts";
+import type { Description } from "../../scripts/generate/description.ts";
+import { createPrism } from "../../scripts/mock/prism.ts";
+import type { FetchLike, WatchedExchange } from "../../scripts/mock/prism.ts";
+import { vectors } from "../support/keys.ts";
+import { driftsOf } from "./drift.ts";
+import type { Drift } from "./drift.ts";
+import { plaintext, wire } from "./samples.ts";
+import type { Secrets, Target } from "./scene.ts";
+
+export interface WatchedOptions {
+  /** `legacy`, or the quarter whose paths are called. */
+  readonly edition?: string;
+  /** Whether the description of opened messages is held against the sandbox, too. */
+  readonly opened?: boolean;
+  /** Changes to the descriptions, made on a copy. */
+  readonly describe?: (description: Description) => void;
+  /** Changes what the sandbox answers before anybody sees it. */
+  readonly tamper?: (request: Request, response: Response) => Response | Promise<Response>;
+}
+
+export interface WatchedSandbox {
+  readonly target: Target;
+  /** A fetch in front of everything, for requests that the client would not send. */
+  readonly fetch: FetchLike;
+  /** Differences since the last call of this. */
+  takeDrifts(malformed?: boolean): Drift[];
+  /** `operationId status` of everything that came by. */
+  readonly seen: ReadonlySet<string>;
+}
+
+export const SECRETS: Secrets = {
+  pin: "1234",
+  otherPin: "9876",
+  devices: ["phone-1", "phone-2", "phone-3"],
+  otherDevice: "phone-4",
+  faceMap: "RkFDRQ==",
+  otherFaceMap: "T1RIRVI=",
+};
+
+export const PROFILE = 101;
+export const USER_TOKEN = "user-token";
+const CLIENT_TOKEN = "client-token";
+const START = Date.parse("2026-01-15T09:30:00Z");
+
+/** Starts a strict sandbox, so that tokens and profiles count, between watchers. */
+export async function watchSandbox(options: WatchedOptions = {}): Promise<WatchedSandbox> {
+  const { edition = "legacy", opened = true, describe, tamper } = options;
+  const sandbox = await createSandbox({
+    clock: () => START,
+    keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
+    users: [{ id: 7, tokens: [USER_TOKEN], profiles: [PROFILE] }],
+    clientTokens: [CLIENT_TOKEN],
+  });
+  const watched: [Description, WatchedExchange][] = [];
+  const seen = new Set<string>();
+  const watch = async (description: Description, upstream: FetchLike): Promise<FetchLike> => {
+    const copy = closed(description);
+    describe?.(copy);
+    const onExchange = (exchange: WatchedExchange): void => {
+      watched.push([copy, exchange]);
+      seen.add(`${exchange.operationId} ${exchange.status}`);
+    };
+    return createPrism(copy, { upstream, onExchange });
+  };
+  const changing =
+    (server: FetchLike): FetchLike =>
+    async (request) => {
+      const response = await server(request.clone());
+      return tamper === undefined ? response : tamper(request, response);
+    };
+
+  const server = opened
+    ? createJoseLayer({
+        keys: sandbox.joseKeys,
+        settings: () => sandbox.settings,
+        upstream: await watch(
+          plaintext,
+          changing((request) => sandbox.plainFetch(request)),
+        ),
+      })
+    : changing((request) => sandbox.fetch(request));
+  const fetch = await watch(wire, server);
+
+  return {
+    fetch,
+    seen,
+    takeDrifts: (malformed) =>
+      watched.splice(0).flatMap(([description, exchange]) => driftsOf(description, exchange, malformed)),
+    target: {
+      options: {
+        baseUrl: "http://127.0.0.1",
+        apiVersion: edition,
+        token: USER_TOKEN,
+        clientToken: CLIENT_TOKEN,
+        fetch: (input, init) => fetch(new Request(input, init)),
+      },
+      profileId: PROFILE,
+      secrets: SECRETS,
+      now: () => sandbox.now(),
+      advance: (seconds) => sandbox.advance(seconds),
+      phone: {
+        enrol: () => void sandbox.profile(PROFILE).enrol({ phone: "+447700908888" }),
+        code: "111111",
+        wrongCode: "222222",
+      },
+      protected: protectedCalls((input, init) => sandbox.fetch(input, init), edition),
+      foreignProfileId: 999,
+      upload: true,
+    },
+  };
+}
+
+/** The sandbox's own protected endpoints, which are not part of the description. */
+function protectedCalls(
+  fetch: (path: string, init: RequestInit) => Promise<Response>,
+  edition: string,
+): NonNullable<Target["protected"]> {
+  const [v1, v3] = edition === "legacy" ? ["/v1", "/v3"] : [`/${edition}`, `/${edition}`];
+  return (risk, approval) => {
+    const headers = {
+      authorization: `Bearer ${USER_TOKEN}`,
+      "content-type": "application/json",
+      ...(approval !== undefined && { "x-2fa-approval": approval }),
+    };
+    if (risk === "low")
+      return fetch(`${v1}/profiles/${PROFILE}/balance-statements/7/statement.json`, { headers });
+    const body = JSON.stringify({ type: "BALANCE" });
+    return fetch(`${v3}/profiles/${PROFILE}/transfers/55/payments`, { method: "POST", headers, body });
+  };
+}
+
+/**
+ * The description with every object closed: a partner must bear members that are not listed, but this
+ * server has no business sending any.
+ */
+function closed(description: Description): Description {
+  const copy = structuredClone(description);
+  const close = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("properties" in node && !("additionalProperties" in node))
+      Object.assign(node, { additionalProperties: false });
+    for (const [key, value] of Object.entries(node)) if (!/^examples?$|^value$/.test(key)) close(value);
+  };
+  close(copy.components?.schemas);
+  close(copy.paths);
+  return copy;
+}
