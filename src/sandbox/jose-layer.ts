@@ -3,7 +3,7 @@ import type { Trace } from "./events.ts";
 import type { FaultPoint, Faults } from "./faults.ts";
 import { JweError, openJwe, sealDirect, sealToKey } from "./jwe.ts";
 import type { OpenedJwe } from "./jwe.ts";
-import { Refusal, refusal, render, unexpectedError } from "./reply.ts";
+import { correlationIdOf, Refusal, refusal, render, unexpectedError } from "./reply.ts";
 import type { PlainReply } from "./reply.ts";
 import { describedRoutes, isJose, pathsOf } from "./routes.ts";
 import type { Route } from "./routes.ts";
@@ -84,7 +84,7 @@ export function createJoseLayer(
           };
         },
       );
-      return new Response(body ?? null, { status, headers: withoutLength(headers) });
+      return new Response(body ?? null, { status, headers: stamped(headers, request, traceId) });
     });
   }
   app.notFound((context) => Promise.resolve(options.upstream(context.req.raw)));
@@ -189,9 +189,17 @@ function plainRequest(request: Request, plaintext: string | undefined): Request 
   return new Request(request.url, { method: request.method, headers, body: plaintext });
 }
 
-/** The upstream's length and encoding were those of its own body. */
-function withoutLength(headers: Readonly<Record<string, string>>): Headers {
+/**
+ * The upstream's headers without its length and encoding, which were those of its own body. What the layer
+ * answers itself has no upstream, and is traceable all the same.
+ */
+function stamped(headers: Readonly<Record<string, string>>, request: Request, traceId: string): Headers {
   const kept = new Headers(headers);
   for (const name of ["content-length", "content-encoding", "transfer-encoding"]) kept.delete(name);
+  if (!kept.has("x-trace-id")) {
+    kept.set("x-trace-id", traceId);
+    const correlationId = correlationIdOf(request);
+    if (correlationId !== undefined) kept.set("x-external-correlation-id", correlationId);
+  }
   return kept;
 }

@@ -68,3 +68,9 @@ export function render(reply: Reply): PlainReply {
   if (json === undefined) return { status, headers };
   return { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(json) };
 }
+
+/** The caller's name for a call, to be echoed; over-long ones are ignored, as the correlation id page says. */
+export function correlationIdOf(request: Request): string | undefined {
+  const id = request.headers.get("x-external-correlation-id");
+  return id !== null && /^[\x21-\x7e]{1,36}$/.test(id) ? id : undefined;
+}

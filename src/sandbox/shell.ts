@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { Trace } from "./events.ts";
 import type { EventListener } from "./events.ts";
 import type { Faults } from "./faults.ts";
-import { unexpectedError, render } from "./reply.ts";
+import { correlationIdOf, render, unexpectedError } from "./reply.ts";
 import type { PlainReply } from "./reply.ts";
 import { pathsOf } from "./routes.ts";
 import type { Route } from "./routes.ts";
@@ -80,10 +80,7 @@ async function answerRouted(options: ShellOptions, call: RoutedCall): Promise<Re
 
 function respond(reply: PlainReply, request: Request, traceId: string): Response {
   const headers: Record<string, string> = { ...reply.headers, "x-trace-id": traceId };
-  const correlationId = request.headers.get("x-external-correlation-id");
-  // Over-long ones are ignored, as the correlation id page says.
-  if (correlationId !== null && /^[\x21-\x7e]{1,36}$/.test(correlationId)) {
-    headers["x-external-correlation-id"] = correlationId;
-  }
+  const correlationId = correlationIdOf(request);
+  if (correlationId !== undefined) headers["x-external-correlation-id"] = correlationId;
   return new Response(reply.body ?? null, { status: reply.status, headers });
 }
