@@ -39,7 +39,10 @@ if (values.check && stale.length > 0) {
 }
 
 async function generate(config: string): Promise<Map<string, string>> {
-  const bundles = await bundle(config, ["wire", "sdk", "plain"]);
+  const { apis } = parse(await readFile(config, "utf8")) as { apis: object };
+  // A description need not come with a sandbox of its own.
+  const control = "sandbox" in apis ? ["sandbox"] : [];
+  const bundles = await bundle(config, ["wire", "sdk", "plain", ...control]);
   const [wire, sdk] = ["wire", "sdk"].map((name) => parse(bundles.get(name) ?? "") as Description);
   if (wire === undefined || sdk === undefined) throw new Error("bundles are missing");
   return new Map([
@@ -48,7 +51,12 @@ async function generate(config: string): Promise<Map<string, string>> {
     ["schema.ts", await format(`// ${BANNER}\n${await schemaModule(sdk)}`)],
     ["operations.ts", await format(`// ${BANNER}\n${operationsModule(sdk)}`)],
     ["payloads.ts", await format(`// ${BANNER}\n${payloadsModule(sdk)}`)],
+    ...(await Promise.all(control.map((api) => controlTypes(api, bundles.get(api) ?? "")))),
   ]);
+}
+
+async function controlTypes(api: string, bundled: string): Promise<[string, string]> {
+  return [`${api}.ts`, await format(`// ${BANNER}\n${await schemaModule(parse(bundled) as Description)}`)];
 }
 
 async function bundle(config: string, apis: string[]): Promise<Map<string, string>> {
