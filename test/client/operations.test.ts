@@ -27,7 +27,9 @@ describe("named operations", () => {
     expect(raw.POST).toBeTypeOf("function");
     const known = new Set(Object.keys(operations));
     expect(Object.keys(operations).filter((id) => !(id in named))).toEqual([]);
-    expect(Object.keys(named).filter((id) => !known.has(id) && !["authorise", "wiseKey"].includes(id))).toEqual([]);
+    expect(
+      Object.keys(named).filter((id) => !known.has(id) && !["authorise", "wiseKey"].includes(id)),
+    ).toEqual([]);
   });
 
   it.each(["legacy", "2026Q3"])(
