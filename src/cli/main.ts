@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { register as sandbox } from "./sandbox.ts";
+
+// One line per command; each file under src/cli adds its own to the program.
+const COMMANDS = [sandbox];
+
+const program = new Command("wise-sca")
+  .description("Wise Strong Customer Authentication (SCA) over API, on your own machine. Unofficial.")
+  .version(version())
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError("(--help says what there is)")
+  .addHelpText("after", "\nExit codes: 0 done; 1 failed, saying why; 2 called wrongly; 130 interrupted.")
+  .exitOverride((error) => {
+    // Commander ends with 1 for a wrong call too, which a script could not tell from a failure.
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  });
+for (const register of COMMANDS) register(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`wise-sca: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+/** The package's own version: package.json lies two folders above the source, and one above the build. */
+function version(): string {
+  for (const path of ["../package.json", "../../package.json"]) {
+    try {
+      const found: unknown = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+      if (typeof found === "object" && found !== null && "version" in found) return String(found.version);
+    } catch {
+      // The other one, then.
+    }
+  }
+  return "unknown";
+}
