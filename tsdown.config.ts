@@ -1,0 +1,19 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: {
+    index: "src/index.ts",
+    seal: "src/jose/seal.ts",
+    sandbox: "src/sandbox/index.ts",
+    "sandbox/node": "src/sandbox/node.ts",
+    cli: "src/cli/main.ts",
+  },
+  // One graph for all entries, so that an error's class is the same wherever it was imported from.
+  platform: "neutral",
+  target: "es2022",
+  dts: { entry: ["src/index.ts", "src/jose/seal.ts", "src/sandbox/index.ts", "src/sandbox/node.ts"] },
+  deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
+  hash: false,
+  clean: true,
+  checks: { pluginTimings: false },
+});
