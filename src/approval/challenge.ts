@@ -118,7 +118,7 @@ function readMethod(value: unknown): { type: string } {
 }
 
 /** A newer list, with what only the older one said: the bare shape has neither `required` nor alternatives. */
-export function mergeChallenges(
+export function carryOver(
   older: readonly ChallengeState[],
   newer: readonly ChallengeState[],
 ): ChallengeState[] {

@@ -1,9 +1,9 @@
 /** One approval under way: reads its token, triggers codes, sends answers, and counts them. No HTTP of its own. */
 import { InvalidInputError } from "../errors.ts";
 import {
+  carryOver,
   chooseChallenges,
   isCleared,
-  mergeChallenges,
   parseToken,
   type ChallengeType,
   type Choice,
@@ -24,6 +24,7 @@ export class OngoingApproval {
   readonly #now: () => number;
   #record: Approval;
   #answeredAt: number;
+  #carried = false;
 
   constructor(record: Approval, sca: ApprovalOperations, now: () => number) {
     this.#record = record;
@@ -77,16 +78,21 @@ export class OngoingApproval {
     }
   }
 
-  /** Takes over what a reply says of the token. */
-  apply(reply: unknown): boolean {
+  /** Takes over what a reply says of the token; `carry` keeps what only earlier replies said. */
+  apply(reply: unknown, { carry = false } = {}): boolean {
     const list = parseToken(reply);
     if (list === undefined) return false;
-    this.#record = {
-      ...this.#record,
-      challenges: mergeChallenges(this.#record.challenges, list.challenges),
-      expiresAt: isoDate(this.#now(), list.validity),
-    };
+    const challenges = carry ? carryOver(this.#record.challenges, list.challenges) : list.challenges;
+    this.#carried = challenges.some((one, index) => one.required !== list.challenges[index]?.required);
+    this.#record = { ...this.#record, challenges, expiresAt: isoDate(this.#now(), list.validity) };
     return true;
+  }
+
+  /** Reads the status if what is required is only known from before the last answer, which may have changed it. */
+  async refreshIfCarried(signal?: AbortSignal): Promise<boolean> {
+    const stale = this.#carried;
+    if (stale) await this.refresh(signal);
+    return stale;
   }
 
   /** Sends the code of a phone challenge, unless one is on its way. */
@@ -132,7 +138,7 @@ export class OngoingApproval {
       throw error;
     }
     this.#record = { ...this.#record, failures: 0, insist: false, passed: [...new Set([...passed, type])] };
-    if (!this.apply(reply)) await this.refresh(signal);
+    if (!this.apply(reply, { carry: true })) await this.refresh(signal);
     return typeof reply === "string" ? reply : undefined;
   }
 

@@ -31,11 +31,15 @@ export async function solve(ongoing: OngoingApproval, options: SolveOptions): Pr
   const can = (type: ChallengeType): boolean => solvers[type] !== undefined && !closed.has(type);
 
   while (!ongoing.cleared) {
+    ongoing.requireAlive();
     // A way that was refused too often ends it: to ask for another would only look like a way out.
     if (ongoing.spent(can)) throw exhausted(last?.error);
     const choice = ongoing.choices(can)[0];
     const solver = choice && solvers[choice.type];
-    if (choice === undefined || solver === undefined) throw deadEnd(ongoing, closed);
+    if (choice === undefined || solver === undefined) {
+      if (await ongoing.refreshIfCarried(signal)) continue;
+      throw deadEnd(ongoing, closed);
+    }
     const { type } = choice;
     const event = { ...eventOf(ongoing, request), type, attempt: ongoing.attempt(choice) };
     let asked = false;
