@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..");
+
+interface Import {
+  /** A file of the project relative to its root, or the name of a package or built-in. */
+  readonly target: string;
+  /** Vanishes with the types. */
+  readonly typeOnly: boolean;
+}
+
+/** Everything a module imports or re-exports, dynamic imports included. */
+function importsOf(file: string): Import[] {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(ROOT, file), "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+    if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
+    const { text } = specifier;
+    const target = text.startsWith(".") ? relative(ROOT, join(ROOT, dirname(file), text)) : text;
+    found.push({ target, typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  const bindings = clause.namedBindings;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  return (
+    clause.name === undefined &&
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.every((element) => element.isTypeOnly)
+  );
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((name) => /\.tsx?$/.test(name));
+
+const modules = new Map([...filesIn("src"), ...filesIn("generated")].map((file) => [file, importsOf(file)]));
+
+/** `file -> target` of all imports that break a rule. */
+const offences = (isOffence: (file: string, target: Import) => boolean): string[] =>
+  [...modules].flatMap(([file, targets]) =>
+    targets.filter((target) => isOffence(file, target)).map(({ target }) => `${file} -> ${target}`),
+  );
+
+/** The layers from the bottom up: a module may import its own layer and those below. */
+const LAYERS: readonly (readonly [layer: string, belongs: RegExp])[] = [
+  ["the description", /^generated\//],
+  ["errors and values", /^src\/(?:errors|values)\.ts$/],
+  ["requests and deadlines", /^src\/(?:wire|deadline|body)\.ts$/],
+  ["jose and transport", /^src\/(?:jose\/.*|transport|arguments)\.ts$/],
+  ["operations", /^src\/(?:operations|raw)\.ts$/],
+  ["approval and options", /^src\/(?:approval\/.*|options)\.ts$/],
+  ["client", /^src\/client\.ts$/],
+  ["index", /^src\/index\.ts$/],
+];
+
+const layerOf = (file: string): number => LAYERS.findIndex(([, belongs]) => belongs.test(file));
+
+describe("imports", () => {
+  it("point downwards, from the index to the errors", () => {
+    const upwards = offences((file, { target }) => {
+      const [from, to] = [layerOf(file), layerOf(target)];
+      return from !== -1 && to !== -1 && to > from;
+    });
+    expect(upwards).toEqual([]);
+  });
+
+  it("know every module's layer", () => {
+    const wings = /^src\/(?:sandbox|cli)\//;
+    expect([...modules.keys()].filter((file) => layerOf(file) === -1 && !wings.test(file))).toEqual([]);
+  });
+
+  it("never name the index, which is for users", () => {
+    expect(offences((file, { target }) => target === "src/index.ts" && !file.startsWith("src/cli/"))).toEqual(
+      [],
+    );
+  });
+
+  it("of the sandbox name nothing of the client, so that one bug cannot pass on both sides", () => {
+    const inside = /^(?:src\/sandbox\/|generated\/)/;
+    const foreign = offences(
+      (file, { target }) =>
+        file.startsWith("src/sandbox/") && /^(?:src|generated)\//.test(target) && !inside.test(target),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it("of the client name nothing of the sandbox or the command line", () => {
+    const wing = /^src\/(?:sandbox|cli)\//;
+    expect(offences((file, { target }) => !wing.test(file) && wing.test(target))).toEqual([]);
+  });
+
+  it("of generated modules name nothing that is written by hand", () => {
+    expect(
+      offences((file, { target }) => file.startsWith("generated/") && target.startsWith("src/")),
+    ).toEqual([]);
+  });
+
+  it("name a Node built-in only where Node is meant: the sandbox's server and the command line", () => {
+    const isNode = /^src\/(?:sandbox\/node\.ts|cli\/)/;
+    expect(offences((file, { target }) => !isNode.test(file) && target.startsWith("node:"))).toEqual([]);
+  });
+
+  it("form no cycle at run time", () => {
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      if (path.includes(file) || done.has(file)) return;
+      for (const { target, typeOnly } of modules.get(file) ?? [])
+        if (!typeOnly) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of modules.keys()) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
