@@ -49,12 +49,13 @@ interface InFlight {
  * Prism's HTTP server parses every `*+json` body, so it refuses a JWE. In-process the body is ours to read:
  * `application/jose+json` stays the string that the description says it is.
  *
+ * @param description read once: later changes to it have no effect
  * @example
  * const mock = await createPrism(description);
  * const reply = await mock(new Request("http://mock/v1/facetec/public-key", { headers: { authorization: "Bearer x" } }));
  */
 export async function createPrism(description: Description, options: PrismOptions = {}): Promise<FetchLike> {
-  const operations = await getHttpOperationsFromSpec(structuredClone(description));
+  const operations = await operationsOf(description);
   const toPath = describedPath(description);
   const inFlight = new WeakMap<IHttpRequest, InFlight>();
   const { upstream, onExchange } = options;
@@ -120,6 +121,19 @@ export async function createPrism(description: Description, options: PrismOption
     }
     return mocked(output, violations);
   };
+}
+
+type Operations = ReturnType<typeof getHttpOperationsFromSpec>;
+
+/** Reading a description takes longer than a hundred calls, and Prism compiles each schema once per reading. */
+const read = new WeakMap<Description, Operations>();
+
+function operationsOf(description: Description): Operations {
+  const known = read.get(description);
+  if (known !== undefined) return known;
+  const reading = getHttpOperationsFromSpec(structuredClone(description));
+  read.set(description, reading);
+  return reading;
 }
 
 function config(isProxy: boolean, mock: IHttpConfig["mock"] = { dynamic: false }): IHttpConfig {

@@ -21,7 +21,6 @@ export interface Chapter {
 
 export const story: readonly Chapter[] = [
   { title: "keys", expectations: keysChapter },
-  { title: "access", expectations: accessChapter },
   { title: "enrolment", expectations: enrolChapter },
   { title: "clearing", expectations: clearChapter },
   { title: "phone", expectations: phoneChapter },
@@ -29,4 +28,5 @@ export const story: readonly Chapter[] = [
   { title: "expiry", expectations: expireChapter },
   { title: "lock-out", expectations: lockOutChapter },
   { title: "deletion", expectations: deleteChapter },
+  { title: "access", expectations: accessChapter },
 ];

@@ -56,7 +56,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
   const watched: [Description, WatchedExchange][] = [];
   const seen = new Set<string>();
   const watch = async (description: Description, upstream: FetchLike): Promise<FetchLike> => {
-    const copy = closed(description);
+    const copy = describe === undefined ? description : structuredClone(description);
     describe?.(copy);
     const onExchange = (exchange: WatchedExchange): void => {
       watched.push([copy, exchange]);
@@ -81,7 +81,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         ),
       })
     : changing((request) => sandbox.fetch(request));
-  const fetch = await watch(wire, server);
+  const fetch = await watch(CLOSED.wire, server);
 
   return {
     fetch,
@@ -147,3 +147,5 @@ function closed(description: Description): Description {
   close(copy.paths);
   return copy;
 }
+
+const CLOSED = { plaintext: closed(plaintext), wire: closed(wire) };

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import {
+  clientFinding,
+  inDescription,
+  inDescriptionOfErrors,
+  inSandbox,
+  serverFinding,
+} from "./mutations.ts";
+
+describe("the contract tests notice when, in the description,", () => {
+  it.each(inDescription)("$what", async ({ describe: change, found }) => {
+    expect(await serverFinding(change === undefined ? {} : { describe: change })).toMatch(found);
+  });
+
+  it.each(inDescriptionOfErrors)(
+    "$what (a client that was generated before)",
+    async ({ describe: change, found }) => {
+      expect(await clientFinding((description) => change?.(description))).toMatch(found);
+    },
+  );
+});
+
+describe("the contract tests notice when, in the sandbox,", () => {
+  it.each(inSandbox)("$what", async ({ tamper, found }) => {
+    expect(await serverFinding(tamper === undefined ? {} : { tamper })).toMatch(found);
+  });
+});
