@@ -1,7 +1,7 @@
 /** The core that every adapter shares: from a refused call to its repeat, in at most three rounds. */
 import { InvalidInputError } from "../errors.ts";
 import { parseApprovalRequired } from "./challenge.ts";
-import { ApprovalRequiredError, exhausted } from "./errors.ts";
+import { ApprovalRequiredError, codeOf, exhausted } from "./errors.ts";
 import type { ApprovalOperations } from "./factors.ts";
 import { notify, type ApprovalHooks } from "./hooks.ts";
 import { Lanes } from "./lane.ts";
@@ -111,19 +111,42 @@ async function repeatUntilAccepted<Reply extends ReplyHead>(
   const { signal } = call;
   const request = { method: call.method, url: call.url };
   if (ongoing.record.failures >= MAX_FAILURES) throw exhausted();
+  const passed = await begin(call, ongoing);
+  if (passed !== undefined) return passed;
   for (;;) {
-    await ongoing.refresh(signal);
     const challenges = ongoing.record.challenges.map((one) => one.primaryChallenge.type);
     notify(hooks.onApprovalRequired, { ...eventOf(ongoing, request), challenges });
     await solve(ongoing, { solvers, hooks, signal, request });
     notify(hooks.onCleared, { ...eventOf(ongoing, request), passed: ongoing.record.passed });
 
-    const { oneTimeToken } = ongoing.record;
-    const reply = await call.send(oneTimeToken);
+    const reply = await call.send(ongoing.record.oneTimeToken);
     const rejection = parseApprovalRequired(reply);
     if (rejection === undefined) return reply;
     call.discard(reply);
     notify(hooks.onRejected, { ...eventOf(ongoing, request), code: "ERR_APPROVAL_NOT_CLEARED" });
     ongoing.rejectedAgain(rejection.oneTimeToken);
+    await ongoing.refresh(signal);
   }
 }
+
+/** Reads the token; one that died while its call was waiting is replaced, before anybody has been asked. */
+async function begin<Reply extends ReplyHead>(
+  call: ProtectedCall<Reply>,
+  ongoing: OngoingApproval,
+): Promise<Reply | undefined> {
+  try {
+    await ongoing.refresh(call.signal);
+    return undefined;
+  } catch (error) {
+    if (!DEAD.has(codeOf(error))) throw error;
+  }
+  const reply = await call.send();
+  const rejection = parseApprovalRequired(reply);
+  if (rejection === undefined) return reply;
+  call.discard(reply);
+  ongoing.replaceToken(rejection.oneTimeToken);
+  await ongoing.refresh(call.signal);
+  return undefined;
+}
+
+const DEAD = new Set(["ERR_APPROVAL_EXPIRED", "ERR_APPROVAL_USED", "ERR_APPROVAL_UNKNOWN"]);

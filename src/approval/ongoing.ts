@@ -182,16 +182,18 @@ export class OngoingApproval {
    * @throws ApprovalError `ERR_APPROVAL_ROUNDS_EXHAUSTED`: it happened too often to be worth another answer.
    */
   rejectedAgain(oneTimeToken: string): void {
-    const { id, profileId, failures, request } = this.#record;
     const round = this.#record.round + 1;
+    const insist = oneTimeToken === this.#record.oneTimeToken;
     if (round >= MAX_ROUNDS) throw roundsExhausted(round);
-    this.#record =
-      oneTimeToken === this.#record.oneTimeToken
-        ? { ...this.#record, round, insist: true }
-        : newApproval(
-            { id, oneTimeToken, profileId, failures, round, ...(request && { request }) },
-            this.#now(),
-          );
+    if (!insist) this.replaceToken(oneTimeToken);
+    this.#record = { ...this.#record, round, insist };
+  }
+
+  /** Goes on with another token, of which nothing has passed yet. */
+  replaceToken(oneTimeToken: string): void {
+    const { id, profileId, failures, round, request } = this.#record;
+    const known = { id, oneTimeToken, profileId, failures, round, ...(request && { request }) };
+    this.#record = newApproval(known, this.#now());
   }
 
   /** Links it to the request that it is for, before it is put aside. */
