@@ -1,0 +1,316 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  authorise,
+  createApprovalFetch,
+  createScaClient,
+  type SolverContext,
+  type Solvers,
+} from "../../src/index.ts";
+import { failureOf } from "../support/failure.ts";
+import {
+  AUTHORIZED,
+  FINGERPRINT,
+  knowing,
+  payment,
+  paymentUrl,
+  PIN,
+  PROFILE,
+  stage,
+  statementUrl,
+} from "./stage.ts";
+
+/** Solvers that count how many prompts are open at a time, per profile and in all. */
+function counting() {
+  const open = new Map<number, number>();
+  const seen = { prompts: 0, mostPerProfile: 0, mostInAll: 0 };
+  const prompt =
+    (answer: string) =>
+    async ({ profileId }: SolverContext): Promise<string> => {
+      seen.prompts++;
+      open.set(profileId, (open.get(profileId) ?? 0) + 1);
+      seen.mostPerProfile = Math.max(seen.mostPerProfile, ...open.values());
+      seen.mostInAll = Math.max(
+        seen.mostInAll,
+        [...open.values()].reduce((sum, count) => sum + count),
+      );
+      await new Promise((resolve) => setImmediate(resolve));
+      open.set(profileId, (open.get(profileId) ?? 0) - 1);
+      return answer;
+    };
+  return { seen, solvers: { PIN: prompt(PIN), PARTNER_DEVICE_FINGERPRINT: prompt(FINGERPRINT) } };
+}
+
+/** A prompt that the test answers when it wants to. */
+function waiting() {
+  const prompts: { context: SolverContext; answer: (pin: string) => void }[] = [];
+  const solvers: Solvers = {
+    PIN: (context) => new Promise((answer) => prompts.push({ context, answer })),
+    PARTNER_DEVICE_FINGERPRINT: () => FINGERPRINT,
+  };
+  const next = (): Promise<(typeof prompts)[number]> =>
+    vi.waitFor(() => {
+      const prompt = prompts.shift();
+      if (prompt === undefined) throw new Error("nobody is asked");
+      return prompt;
+    });
+  return { solvers, prompts, next };
+}
+
+describe("calls for one profile", () => {
+  it("that are low-risk need one approval for a hundred of them", async () => {
+    const { sca, fetch, now, log } = await stage();
+    const { seen, solvers } = counting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const calls = Array.from({ length: 100 }, (_, id) =>
+      approvalFetch(statementUrl(PROFILE, id + 1), { headers: AUTHORIZED }),
+    );
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(seen).toEqual({ prompts: 2, mostPerProfile: 1, mostInAll: 1 });
+    // A hundred refused, one approval of three requests, a hundred repeats.
+    expect(log).toHaveLength(203);
+  });
+
+  it("that are high-risk ask one after the other, each repeated bare at most once", async () => {
+    const { sca, fetch, now, log } = await stage();
+    const { seen, solvers } = counting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const calls = Array.from({ length: 20 }, (_, id) =>
+      approvalFetch(paymentUrl(PROFILE, id + 1), payment()),
+    );
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([201]));
+    expect(seen).toEqual({ prompts: 40, mostPerProfile: 1, mostInAll: 1 });
+    expect(log).toHaveLength(20 * 5 + 19);
+  });
+
+  it("share a queue across the wrappers and sessions of one client", async () => {
+    const { sca, fetch, now } = await stage();
+    const { seen, solvers } = counting();
+    const one = createApprovalFetch({ sca, fetch, now, solvers });
+    const two = createApprovalFetch({ sca, fetch, now, solvers });
+    await Promise.all([
+      one(paymentUrl(), payment()),
+      two(paymentUrl(), payment()),
+      authorise({ sca, now, solvers, profileId: PROFILE }),
+    ]);
+    expect(seen.mostPerProfile).toBe(1);
+    expect(seen.prompts).toBe(6);
+  });
+
+  it("open the low-risk window for a session that waited behind them: it asks for nothing", async () => {
+    const { sca, fetch, now, log } = await stage();
+    const { solvers, prompts, next } = waiting();
+    const paying = createApprovalFetch({ sca, fetch, now, solvers })(paymentUrl(), payment());
+    const prompt = await next();
+    const authorising = authorise({ sca, now, solvers, profileId: PROFILE });
+    prompt.answer(PIN);
+    expect((await paying).status).toBe(201);
+    expect(await authorising).toEqual({ lowRiskUntil: new Date(now() + 300_000) });
+    expect(prompts).toEqual([]);
+    expect(log.some(({ path }) => path.includes("sca-sessions"))).toBe(false);
+  });
+
+  it("get a fresh token when theirs was forgotten while they waited", async () => {
+    const { sandbox, sca, fetch, now, travelled } = await stage();
+    const { solvers, next } = waiting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const first = approvalFetch(paymentUrl(), payment()).catch((error: unknown) => error);
+    const prompt = await next();
+    const second = approvalFetch(paymentUrl(), payment());
+    await vi.waitFor(() => expect(travelled().length).toBeGreaterThan(0));
+    sandbox.profile(PROFILE).expire();
+    prompt.answer(PIN);
+    expect(await first).toMatchObject({ code: "ERR_APPROVAL_EXPIRED" });
+    (await next()).answer(PIN);
+    expect((await second).status).toBe(201);
+  });
+
+  it("that wait take over when the one before fails, each with an outcome of its own", async () => {
+    const { sca, fetch, now } = await stage();
+    let declined = false;
+    const solvers = {
+      ...knowing(),
+      PIN: () => {
+        if (declined) return PIN;
+        declined = true;
+        throw new Error("the customer closed the window");
+      },
+    };
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const [first, second] = await Promise.allSettled([
+      approvalFetch(paymentUrl(), payment()),
+      approvalFetch(paymentUrl(), payment()),
+    ]);
+    expect(first).toMatchObject({ reason: { code: "ERR_SOLVER_FAILED" } });
+    expect(second).toMatchObject({ value: { status: 201 } });
+  });
+
+  it("do not add up to a lock-out when the customer keeps mistyping", async () => {
+    const { sca, fetch, now, log } = await stage();
+    let pin = 9000;
+    const solvers = { ...knowing(), PIN: () => String(pin++) };
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const calls = Array.from({ length: 10 }, () => failureOf(approvalFetch(paymentUrl(), payment())));
+    const codes = (await Promise.all(calls)).map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(["ERR_APPROVAL_ATTEMPTS_EXHAUSTED"]));
+    expect(log.filter(({ path }) => path.endsWith("/pin/verify"))).toHaveLength(4);
+    // A later call is the customer's own new try.
+    const later = createApprovalFetch({ sca, fetch, now, solvers: knowing() });
+    expect((await later(paymentUrl(), payment())).status).toBe(201);
+  });
+});
+
+describe("calls of different profiles", () => {
+  it("don't wait for each other", async () => {
+    const { sandbox, sca, fetch, now } = await stage();
+    sandbox.profile(202).enrol({ pin: PIN, deviceFingerprint: FINGERPRINT });
+    const { solvers, next } = waiting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const first = approvalFetch(paymentUrl(PROFILE), payment());
+    const slow = await next();
+    const second = approvalFetch(paymentUrl(202), payment());
+    (await next()).answer(PIN);
+    expect((await second).status).toBe(201);
+    slow.answer(PIN);
+    expect((await first).status).toBe(201);
+  });
+});
+
+describe("an abort", () => {
+  it("of a waiting call disturbs no other", async () => {
+    const { sca, fetch, now } = await stage();
+    const { solvers, next } = waiting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const controller = new AbortController();
+    const first = approvalFetch(paymentUrl(), payment());
+    const prompt = await next();
+    const waiter = approvalFetch(paymentUrl(), { ...payment(), signal: controller.signal });
+    const third = approvalFetch(paymentUrl(), payment());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort(new Error("enough"));
+    await expect(waiter).rejects.toThrow("enough");
+    expect(prompt.context.signal.aborted).toBe(false);
+    prompt.answer(PIN);
+    expect((await first).status).toBe(201);
+    (await next()).answer(PIN);
+    expect((await third).status).toBe(201);
+  });
+
+  it("of the call that is prompting closes its prompt and lets the next one through", async () => {
+    const { sca, fetch, now, log } = await stage();
+    const { solvers, next } = waiting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const controller = new AbortController();
+    const first = approvalFetch(paymentUrl(), { ...payment(), signal: controller.signal });
+    const prompt = await next();
+    const second = approvalFetch(paymentUrl(), payment());
+    controller.abort();
+    await expect(first).rejects.toHaveProperty("name", "AbortError");
+    expect(prompt.context.signal.aborted).toBe(true);
+    prompt.answer(PIN);
+    (await next()).answer(PIN);
+    expect((await second).status).toBe(201);
+    expect(log.filter(({ path }) => path.endsWith("/pin/verify"))).toHaveLength(1);
+  });
+
+  it("before anything else sends no status request", async () => {
+    const { sca, fetch, travelled } = await stage();
+    const controller = new AbortController();
+    const aborting: typeof globalThis.fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      controller.abort(new Error("enough"));
+      return response;
+    };
+    const call = createApprovalFetch({ sca, fetch: aborting })(paymentUrl(), {
+      ...payment(),
+      signal: controller.signal,
+    });
+    await expect(call).rejects.toThrow("enough");
+    expect(travelled()).toEqual(["POST transfers/55/payments 403"]);
+  });
+
+  it("looks like the client's own where the client's own calls are approved", async () => {
+    const { sandbox, now } = await stage();
+    const { solvers, next } = waiting();
+    const controller = new AbortController();
+    const sca = createScaClient({
+      baseUrl: "http://localhost",
+      token: "user-token",
+      wiseKey: sandbox.wiseKey,
+      now,
+      approval: { solvers },
+      fetch: guarded(sandbox.fetch),
+    });
+    const deleting = failureOf(sca.deletePin({ profileId: PROFILE }, { signal: controller.signal }));
+    const prompt = await next();
+    controller.abort();
+    expect((await deleting).code).toBe("ERR_ABORTED");
+    expect(prompt.context.signal.aborted).toBe(true);
+  });
+});
+
+describe("a prompt", () => {
+  it("ends with the token: a customer who never answers holds nobody up for longer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { sca, fetch, now } = await stage();
+      const contexts: SolverContext[] = [];
+      const solvers: Solvers = {
+        PIN: (context) => {
+          contexts.push(context);
+          return new Promise(() => undefined);
+        },
+      };
+      const outcome = failureOf(createApprovalFetch({ sca, fetch, now, solvers })(paymentUrl(), payment()));
+      while (contexts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect((await outcome).code).toBe("ERR_APPROVAL_EXPIRED");
+      expect(contexts[0]?.signal.aborted).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("may take longer than the client's timeout, which is for requests", async () => {
+    const { sandbox, now } = await stage();
+    const { solvers, next } = waiting();
+    const sca = createScaClient({
+      baseUrl: "http://localhost",
+      token: "user-token",
+      wiseKey: sandbox.wiseKey,
+      now,
+      timeout: 500,
+      approval: { solvers },
+      fetch: guarded(sandbox.fetch),
+    });
+    const deleting = sca.deletePin({ profileId: PROFILE });
+    const prompt = await next();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    prompt.answer(PIN);
+    await expect(deleting).resolves.toBeUndefined();
+  });
+});
+
+/** The sandbox with its own endpoints guarded as the provider may guard them: by a session's token. */
+function guarded(fetch: (request: Request) => Promise<Response>): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const isGuarded = request.method === "DELETE" && !request.headers.has("x-2fa-approval");
+    if (!isGuarded) return fetch(request);
+    const session = await fetch(
+      new Request(`http://localhost/v2/profiles/${PROFILE}/sca-sessions/authorise`, {
+        method: "POST",
+        headers: AUTHORIZED,
+      }),
+    );
+    const { oneTimeTokenProperties } = (await session.json()) as {
+      oneTimeTokenProperties: { oneTimeToken: string };
+    };
+    const headers = {
+      "x-2fa-approval-result": "REJECTED",
+      "x-2fa-approval": oneTimeTokenProperties.oneTimeToken,
+    };
+    return new Response(null, { status: 403, headers });
+  };
+}
