@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { clientStack } from "./bench/client.ts";
+import { importTimes, reportImports } from "./bench/import.ts";
 import { report, type Section } from "./bench/measure.ts";
 import { sandboxOverLoopback } from "./bench/sandbox.ts";
 
@@ -18,4 +19,10 @@ const sections: Section[] = [
   await sandboxOverLoopback(rounds),
 ];
 
-console.log(values.json ? JSON.stringify(sections) : sections.map(report).join("\n\n"));
+const imports = await importTimes(rounds);
+
+console.log(
+  values.json
+    ? JSON.stringify([...sections, imports])
+    : [...sections.map(report), reportImports(imports)].join("\n\n"),
+);
