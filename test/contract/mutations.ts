@@ -77,7 +77,7 @@ function schema(description: Description, name: string): Schema {
 
 function renameProperty({ properties = {}, required = [] }: Schema, from: string, to: string): void {
   properties[to] = properties[from] ?? {};
-  delete properties[from];
+  Reflect.deleteProperty(properties, from);
   if (required.includes(from)) required.splice(required.indexOf(from), 1, to);
 }
 
@@ -133,7 +133,7 @@ export const inDescription: readonly Mutation[] = [
     describe: (it) => {
       const path = "/v2/profiles/{profileId}/facemaps/verify";
       it.paths[path.replace("facemaps", "facemap")] = it.paths[path] ?? {};
-      delete it.paths[path];
+      Reflect.deleteProperty(it.paths, path);
     },
     found: /POST \/v2\/profiles\/101\/facemaps\/verify #\/paths: is not described/,
   },

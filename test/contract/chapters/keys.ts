@@ -19,7 +19,7 @@ async function upload(scene: Scene, keyId: string): Promise<unknown> {
   return scene.sca.uploadJosePublicKey({
     keyId,
     validFrom: timestamp(now - 60_000),
-    validTill: timestamp(now + 3_600_000),
+    validTill: timestamp(now + 86_400_000),
     scope: "PAYLOAD_ENCRYPTION",
     publicKeyMaterial: { algorithm: "RSA_OAEP_256", keyMaterial: pem.replaceAll(/-----[^-]+-----|\s/g, "") },
   });
