@@ -2,6 +2,7 @@
 import { CallError, exchangeOf } from "../errors.ts";
 import type { Send, WireReply, WireRequest } from "../wire.ts";
 import { approve, type ApproverOptions, type ProtectedCall } from "./approver.ts";
+import { profileIn } from "./options.ts";
 import { linkTo } from "./record.ts";
 
 /** Wraps the layer below. The client that the options name is made of this layer, hence a function. Calls that serve an approval themselves pass through, or they would wait for it. */
@@ -13,8 +14,8 @@ export function withApproval(next: Send, options: () => ApproverOptions): Send {
   };
 }
 
-const servesApproval = ({ call, headers }: WireRequest): boolean =>
-  call.profileId === undefined || call.operationId === "createScaSession" || headers.has("One-Time-Token");
+const servesApproval = ({ call, headers, url }: WireRequest): boolean =>
+  profileIn(url) === undefined || call.operationId === "createScaSession" || headers.has("One-Time-Token");
 
 function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireReply> {
   const { method, url, body, signal, call } = request;
@@ -22,7 +23,7 @@ function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireRepl
     method,
     url,
     signal,
-    profileId: call.profileId,
+    profileId: profileIn(url),
     send(oneTimeToken) {
       if (oneTimeToken === undefined) return next(request);
       const headers = new Headers(request.headers);
