@@ -27,7 +27,8 @@ export interface ScaClient extends Operations<CallOptions> {
    * Wise's public key as this client holds it, in the form that `seal` takes; `createKeyHandler` serves it to
    * one's own front end.
    *
-   * @param options.maxAge Seconds: a key that was fetched longer ago is asked for again. @default any age will do
+   * @param options.maxAge Seconds: a key that was fetched longer ago is asked for again; less than five are
+   *   granted once in five seconds. @default any age will do
    * @throws ApiError or CallError as `getJosePublicKey` does, when no key can be had
    */
   wiseKey(options?: { maxAge?: number }): Promise<PublishedKey>;

@@ -140,9 +140,13 @@ async function readKey(input: PublicKeyInput): Promise<CryptoKey> {
   return crypto.subtle.importKey("spki", der, RSA_OAEP_256, true, ["encrypt"]);
 }
 
+type RsaJwk = {
+  readonly [Name in "kty" | "n" | "e" | "d" | "p" | "q" | "dp" | "dq" | "qi"]?: string | undefined;
+};
+
 /** Only the numbers are taken: `alg`, `use` and `key_ops` may name what the key was made for elsewhere. */
 function importRsaJwk(
-  { kty, n, e, d, p, q, dp, dq, qi }: Partial<JWK>,
+  { kty, n, e, d, p, q, dp, dq, qi }: RsaJwk,
   extractable: boolean,
   usage: "encrypt" | "decrypt",
 ): Promise<CryptoKey> {

@@ -9,7 +9,10 @@ export interface KeyProvider {
   get(): Promise<WiseKey>;
   /** Fetches anew, unless somebody did so since `used` was handed out. Resolves to the key to use now. */
   refresh(used: WiseKey): Promise<WiseKey>;
-  /** The key, fetched anew if this was last tried `age` milliseconds ago or more. */
+  /**
+   * The key, fetched anew if this was last tried `age` milliseconds ago or more. Short ages are granted once in
+   * five seconds.
+   */
   recent(age: number): Promise<WiseKey>;
   /**
    * Whether a body that was sealed elsewhere and could not be opened may have been sealed to a key that is no
@@ -30,8 +33,8 @@ export interface KeyProviderOptions {
 }
 
 /**
- * Milliseconds between two fetches that unreadable bodies may cause: they come from the customer's device,
- * which must not be able to make this side call Wise at will.
+ * Milliseconds between two fetches for callers in a hurry. Those are pages, and the bodies that they sealed:
+ * a customer's device must not be able to make this side call Wise at will.
  */
 const COOLDOWN = 5_000;
 
@@ -43,6 +46,7 @@ export function createKeyProvider({ load, timeout, trusted, now }: KeyProviderOp
   let current: WiseKey | undefined;
   let pending: Promise<WiseKey> | undefined;
   let askedAt = -Infinity;
+  let hurriedAt = -Infinity;
   const seen = new Set<string>();
 
   const fetchKey = async (): Promise<WiseKey> => {
@@ -70,15 +74,22 @@ export function createKeyProvider({ load, timeout, trusted, now }: KeyProviderOp
     });
     return pending;
   };
-  const recent = async (age: number): Promise<WiseKey> =>
-    current !== undefined && pending === undefined && now() - askedAt < age ? current : share();
+  const recent = async (age: number): Promise<WiseKey> => {
+    if (current === undefined || pending !== undefined) return share();
+    if (now() - askedAt < age) return current;
+    if (age < COOLDOWN) {
+      if (now() - hurriedAt < COOLDOWN) return current;
+      hurriedAt = now();
+    }
+    return share();
+  };
 
   return {
     get: async () => current ?? share(),
     refresh: async (used) => (current !== undefined && current !== used ? current : share()),
     recent,
     async hasChanged(sealedTo) {
-      const { thumbprint } = await recent(COOLDOWN);
+      const { thumbprint } = await recent(0);
       return sealedTo === undefined ? seen.size > 1 : sealedTo !== thumbprint;
     },
   };

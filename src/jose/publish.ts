@@ -23,9 +23,6 @@ export interface KeyHandlerOptions {
   readonly maxAge?: number;
 }
 
-/** Seconds: pages that ask past their cache cannot make this side call Wise more often. */
-const MINIMUM_AGE = 5;
-
 /** The public half of an imported key. */
 export function publishedKey({ version, material, thumbprint }: WiseKey): PublishedKey {
   return {
@@ -62,7 +59,7 @@ export function createKeyHandler({
     }
     let isFresh = true;
     try {
-      last = await sca.wiseKey({ maxAge: asksAnew(request) ? MINIMUM_AGE : Math.max(maxAge, MINIMUM_AGE) });
+      last = await sca.wiseKey({ maxAge: asksAnew(request) ? 0 : maxAge });
     } catch {
       // The client's hooks have reported the failed fetch; a page can still seal to the key of a moment ago.
       isFresh = false;
