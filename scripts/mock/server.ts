@@ -50,6 +50,7 @@ export async function createMock(description: Description, { keys }: MockOptions
     const upload = request.method === "POST" ? await readUpload(request.clone()) : undefined;
     const response = await prism(request);
     if (upload !== undefined && response.status === 201) uploaded.set(upload.keyId, upload.key);
+    echoCorrelation(request, response);
     return response;
   };
   const fetch = createJoseLayer({ keys: joseKeys, settings: () => defaultSettings, upstream });
@@ -68,6 +69,14 @@ function withKey(description: Description, wiseKey: WisePublicKey): Description 
 
 function isKeyReply(value: unknown): value is { keyMaterial: unknown } {
   return typeof value === "object" && value !== null && "keyMaterial" in value && "version" in value;
+}
+
+/** The one documented header whose value is the caller's own. */
+function echoCorrelation(request: Request, response: Response): void {
+  const name = "x-external-correlation-id";
+  const id = request.headers.get(name);
+  if (id === null) response.headers.delete(name);
+  else if (response.headers.has(name)) response.headers.set(name, id);
 }
 
 /** A partner's key on its way in: replies that are encrypted to it need it later. */

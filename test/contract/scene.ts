@@ -6,7 +6,7 @@ import type { ApiErrorCode, OneTimeToken, ScaClient, ScaClientOptions } from "..
 export type Source = "reference" | "provider" | "assumption";
 
 /** Things that not every target can do. */
-export type Need = "clock" | "phone" | "protected" | "foreign" | "upload";
+export type Need = "clock" | "facemap" | "phone" | "protected" | "foreign" | "upload";
 
 /** Secrets of the customer whom the story is about. */
 export interface Secrets {
@@ -14,7 +14,8 @@ export interface Secrets {
   readonly otherPin: string;
   readonly devices: readonly [string, string, string];
   readonly otherDevice: string;
-  readonly faceMap: string;
+  /** Exported by a FaceTec server: not everybody has one. */
+  readonly faceMap?: string;
   readonly otherFaceMap: string;
 }
 
@@ -107,6 +108,8 @@ export function isAble(target: Target, need: Need | undefined): boolean {
       return true;
     case "clock":
       return target.advance !== undefined;
+    case "facemap":
+      return target.secrets.faceMap !== undefined;
     case "phone":
       return target.phone !== undefined;
     case "protected":
@@ -116,6 +119,13 @@ export function isAble(target: Target, need: Need | undefined): boolean {
     case "upload":
       return target.upload === true;
   }
+}
+
+/** The facemap of a target that has one. */
+export function faceMapOf({ target }: Scene): string {
+  const { faceMap } = target.secrets;
+  if (faceMap === undefined) throw new NotReached("needs a facemap");
+  return faceMap;
 }
 
 /** Expects a failure of a status, and of a code where one is given. */

@@ -1,5 +1,5 @@
 /** Enrolment: every factor once, its limits, and what is refused before there is any. */
-import { NotReached, holds, refused } from "../scene.ts";
+import { faceMapOf, holds, NotReached, refused } from "../scene.ts";
 import type { Expectation, Scene } from "../scene.ts";
 
 const ENROLLED_HERE = ["PIN", "PARTNER_DEVICE_FINGERPRINT", "FACE_MAP"];
@@ -59,9 +59,10 @@ export const enrolChapter: readonly Expectation[] = [
   {
     says: "verifying a facemap that was never set up is refused with 404",
     source: "assumption",
+    needs: "facemap",
     async check(scene) {
-      const { profileId, secrets } = scene.target;
-      const args = { profileId, oneTimeToken: scene.recall("early token"), faceMap: secrets.faceMap };
+      const { profileId } = scene.target;
+      const args = { profileId, oneTimeToken: scene.recall("early token"), faceMap: faceMapOf(scene) };
       await refused(scene.sca.verifyFacemap(args), 404, "FACEMAP_NOT_SET_UP");
     },
   },
@@ -128,15 +129,17 @@ export const enrolChapter: readonly Expectation[] = [
   {
     says: "a facemap is created with 204",
     source: "reference",
+    needs: "facemap",
     async check(scene) {
-      const { profileId, secrets } = scene.target;
-      await scene.sca.createFacemap({ profileId, faceMap: secrets.faceMap });
+      const { profileId } = scene.target;
+      await scene.sca.createFacemap({ profileId, faceMap: faceMapOf(scene) });
       scene.note("facemap", "enrolled");
     },
   },
   {
     says: "a second facemap is refused with 409",
     source: "reference",
+    needs: "facemap",
     async check({ sca, target: { profileId, secrets } }) {
       await refused(
         sca.createFacemap({ profileId, faceMap: secrets.otherFaceMap }),
