@@ -1,3 +1,4 @@
+import type { Change, FaultKind } from "../../generated/sandbox.ts";
 import { splitJwe } from "./jwe.ts";
 import type { CompactJwe } from "./jwe.ts";
 import type { RouteId } from "./routes.ts";
@@ -15,6 +16,8 @@ export interface EventMessage {
 
 /** One call to the sandbox. */
 export interface CallEvent {
+  /** Counts recorded calls from 1. */
+  readonly sequence: number;
   /** The call's trace id. */
   readonly id: string;
   /** The sandbox's own time, in milliseconds since the epoch. */
@@ -27,10 +30,16 @@ export interface CallEvent {
   /** Absent when no operation has this method and path. */
   readonly operationId?: RouteId;
   readonly request: EventMessage;
+  /** The status is 0 when the connection was cut. */
   readonly reply: EventMessage & { readonly status: number };
   /** What the sandbox put up with, and what is wrong with a refused JWE. */
   readonly warnings: readonly string[];
+  /** Faults that struck. */
+  readonly faults: readonly FaultKind[];
 }
+
+/** What changed otherwise than by a call. */
+export type ChangeKind = Change["kind"];
 
 /** Is told of each call once its reply is ready. */
 export type EventListener = (event: CallEvent) => void;
@@ -43,6 +52,7 @@ export class Trace {
   replyPlaintext?: string;
   replyBody?: string;
   readonly warnings: string[] = [];
+  readonly faults: FaultKind[] = [];
   readonly #id: string;
   readonly #at: number;
   readonly #request: Request;
@@ -54,36 +64,51 @@ export class Trace {
     this.#request = start.request;
   }
 
-  /** The record of the call, as it stands. */
-  finish(response: Response): CallEvent {
-    const url = new URL(this.#request.url);
+  /** The record of the call, as it stands; without a response the connection was cut. */
+  finish(sequence: number, response?: Response): CallEvent {
     return {
+      sequence,
       id: this.#id,
       at: this.#at,
       duration: performance.now() - this.#start,
       method: this.#request.method,
-      target: url.pathname + url.search,
+      target: targetOf(this.#request.url),
       ...(this.operationId !== undefined && { operationId: this.operationId }),
       request: message(this.#request.headers, this.requestBody, this.requestPlaintext),
-      reply: { status: response.status, ...message(response.headers, this.replyBody, this.replyPlaintext) },
+      reply: {
+        status: response?.status ?? 0,
+        ...message(response?.headers ?? new Headers(), this.replyBody, this.replyPlaintext),
+      },
       warnings: [...this.warnings],
+      faults: [...this.faults],
     };
   }
 }
 
 function message(headers: Headers, body: string | undefined, plaintext: string | undefined): EventMessage {
-  const jwe = body === undefined ? undefined : tryToSplit(body);
-  return {
+  const shown: EventMessage = {
     headers: Object.fromEntries(headers),
     ...(body !== undefined && { body }),
-    ...(jwe !== undefined && { jwe }),
     ...(plaintext !== undefined && { plaintext }),
   };
+  if (body === undefined || !looksSealed(body)) return shown;
+  // Taken apart when somebody looks: most calls are recorded, and few are looked at.
+  return Object.defineProperty(shown, "jwe", { enumerable: true, get: () => tryToSplit(body) });
+}
+
+/** Path and query of an absolute URL; cheaper than to parse it. */
+function targetOf(url: string): string {
+  const slash = url.indexOf("/", url.indexOf("//") + 2);
+  return slash === -1 ? "/" : url.slice(slash);
+}
+
+function looksSealed(body: string): boolean {
+  return body.includes(".") && !body.startsWith("{");
 }
 
 function tryToSplit(body: string): CompactJwe | undefined {
   try {
-    return splitJwe(body);
+    return splitJwe(body.trim().replace(/^"(.*)"$/s, "$1"));
   } catch {
     return undefined;
   }

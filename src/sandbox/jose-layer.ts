@@ -37,6 +37,7 @@ export interface JoseCall {
   readonly request: Request;
   /** Names the call in the answer to what does not decrypt. */
   readonly traceId: string;
+  readonly point: FaultPoint;
   readonly trace?: Trace;
 }
 
@@ -71,9 +72,10 @@ export function createJoseLayer(
     app.on(route.method, pathsOf(route), async (context) => {
       const request = context.req.raw;
       const traceId = crypto.randomUUID().replaceAll("-", "");
+      const point = { operationId: route.id, route, request, traceId };
       const { status, headers, body } = await exchange(
         options,
-        { route, request, traceId },
+        { route, request, traceId, point },
         async (plaintext) => {
           const response = await options.upstream(plainRequest(request, plaintext));
           const text = await response.text();
@@ -103,8 +105,9 @@ export async function exchange(
     const seal = await sealer(options, call, request);
     const reply = await upstream(request?.plaintext);
     if (call.trace && reply.body !== undefined) call.trace.replyPlaintext = reply.body;
+    if (reply.body === undefined || seal === undefined) return reply;
     const isDue = reply.status < 400 ? settings.encryptResponses : settings.encryptErrors;
-    if (!isDue || reply.body === undefined || seal === undefined) return reply;
+    if (!(options.faults?.seals?.(call.point, reply.status, isDue) ?? isDue)) return reply;
     const headers = { ...reply.headers, "content-type": "application/jose+json", "x-tw-jose-method": "jwe" };
     return { status: reply.status, headers, body: await seal(reply.body) };
   } catch (error) {
@@ -158,12 +161,15 @@ async function sealer(
   request: ReadRequest | undefined,
 ): Promise<((plaintext: string) => Promise<string>) | undefined> {
   const { faults } = options;
-  const point: FaultPoint = { operationId: call.route.id, request: call.request };
+  const { point } = call;
   const finish = async (jwe: string): Promise<string> => (await faults?.replyJwe?.(point, jwe)) ?? jwe;
   if (call.route.jose === "partner-key") {
     const kid = call.request.headers.get("x-tw-jose-encryption-kid")?.trim() || undefined;
     const recipient = await options.keys.recipient(kid);
-    return async (plaintext) => finish(await sealToKey(plaintext, recipient));
+    return async (plaintext) => {
+      const kid = faults?.replyKid?.(point, recipient.kid) ?? recipient.kid;
+      return finish(await sealToKey(plaintext, { ...recipient, kid }));
+    };
   }
   const cek = request?.cek;
   if (cek === undefined) return undefined;

@@ -79,10 +79,14 @@ export class KeyRing {
     return key?.publicKey;
   }
 
-  /** Makes a new key current. Earlier ones open requests for the overlap that `openers` is given. */
-  async rotate(now: number): Promise<WisePublicKey> {
+  /**
+   * Makes a new key current. Earlier ones open requests for the overlap that `openers` is given, unless they
+   * are withdrawn at once.
+   */
+  async rotate(now: number, { withdraw = false } = {}): Promise<WisePublicKey> {
     const next = await generateServerKey((this.#keys.at(-1)?.version ?? 0) + 1);
-    this.#keys = [...this.#keys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now })), next];
+    const earlier = this.#keys.map((key) => ({ ...key, retiredAt: key.retiredAt ?? now }));
+    this.#keys = withdraw ? [next] : [...earlier, next];
     this.#current = [next.opener];
     return next.publicKey;
   }

@@ -1,5 +1,10 @@
 import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { ConnectionReset } from "./faults.ts";
+
+export { keepState, type KeptState } from "./state-file.ts";
 
 /** Where to listen. */
 export interface ServeOptions {
@@ -31,8 +36,10 @@ export async function serve(
   { port = 0, hostname = "127.0.0.1" }: ServeOptions = {},
 ): Promise<SandboxServer> {
   const server = createServer(
-    // A library must not replace the platform's Request and Response for everybody else in the process.
-    getRequestListener((request) => sandbox.fetch(request), { overrideGlobalObjects: false }),
+    getRequestListener((request, { incoming }) => answer(sandbox.fetch, request, incoming), {
+      // A library must not replace the platform's Request and Response for everybody else in the process.
+      overrideGlobalObjects: false,
+    }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -49,4 +56,19 @@ export async function serve(
         server.closeAllConnections();
       }),
   };
+}
+
+/** A connection that was cut has no response: its socket is destroyed instead. */
+async function answer(
+  fetch: (request: Request) => Promise<Response>,
+  request: Request,
+  incoming: Pick<IncomingMessage, "socket"> | { readonly socket?: undefined },
+): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (!(error instanceof ConnectionReset)) throw error;
+    incoming.socket?.resetAndDestroy();
+    return RESPONSE_ALREADY_SENT;
+  }
 }

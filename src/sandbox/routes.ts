@@ -49,6 +49,14 @@ export const describedRoutes: readonly Route[] = Object.entries(operations).flat
   isOperationId(id) ? [{ ...operation, id }] : [],
 );
 
+/** Everything that the sandbox answers. */
+export const allRoutes: readonly Route[] = [...describedRoutes, ...protectedRoutes];
+
+/** The route of an operation; undefined when there is none of this id. */
+export function routeOf(id: string): Route | undefined {
+  return allRoutes.find((route) => route.id === id);
+}
+
 /** Whether anything of this operation travels as a JWE. */
 export function isJose(route: Route): boolean {
   return route.body === "jose" || route.reply === "jose" || route.jose !== undefined;

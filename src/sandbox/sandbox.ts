@@ -1,20 +1,24 @@
-import type { EventListener } from "./events.ts";
+import { createAnswers } from "./answers.ts";
+import { createControl, isControl } from "./control.ts";
+import type { CallEvent, ChangeKind, EventListener } from "./events.ts";
 import { enrol } from "./factors.ts";
 import type { Enrolment } from "./factors.ts";
+import { faultsOf } from "./fault-kinds.ts";
+import { FaultList } from "./fault-list.ts";
+import type { FaultBox } from "./fault-list.ts";
+import { chainFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
-import { exchange } from "./jose-layer.ts";
 import type { JoseKeys } from "./jose-layer.ts";
 import { KeyRing } from "./keys.ts";
 import type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./keys.ts";
 import { lockOut } from "./lockout.ts";
-import { selectPartnerKey } from "./partner-keys.ts";
-import { answerPlain } from "./plain.ts";
-import type { PlainReply } from "./reply.ts";
-import { describedRoutes, isJose, protectedRoutes } from "./routes.ts";
+import { RateLimiter } from "./rate-limit.ts";
+import { Recorder } from "./recorder.ts";
+import type { Refusal } from "./reply.ts";
+import { allRoutes } from "./routes.ts";
 import { applySettings, defaultSettings } from "./settings.ts";
 import type { Settings, SettingsPatch } from "./settings.ts";
 import { createShell } from "./shell.ts";
-import type { RoutedCall } from "./shell.ts";
 import { emptyState, loadState, profileOf, storeState } from "./state.ts";
 import type { Profile, StoredState } from "./state.ts";
 import { expireTokens } from "./tokens.ts";
@@ -33,8 +37,14 @@ export interface SandboxOptions {
   readonly users?: readonly SandboxUser[];
   /** Tokens that strict mode accepts for the key operations. */
   readonly clientTokens?: readonly string[];
-  /** Where the sandbox can be made to misbehave. */
+  /** Misbehaviour of your own making, beside what `sandbox.faults` offers. */
   readonly faults?: Faults;
+  /** How many calls are remembered for `calls()` and the inspector. Default 200. */
+  readonly history?: number;
+  /** Decides on faults with a probability: a number from 0 up to, but not including, 1. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Names beside loopback ones and IP addresses under which the control API may be called. */
+  readonly controlHosts?: readonly string[];
 }
 
 /** A profile, worked on without calls. */
@@ -58,7 +68,7 @@ export interface Snapshot extends StoredState {
 
 /** A server that behaves as the provider's, in this process. */
 export interface Sandbox {
-  /** Answers a call; takes what the platform's `fetch` takes, and paths without a host. */
+  /** Answers a call; takes what the platform's `fetch` takes, and paths without a host. Under `/_sandbox` is the control API. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** The same operations without JOSE: JSON in, JSON out. */
   readonly plainFetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
@@ -84,8 +94,14 @@ export interface Sandbox {
   snapshot(): Snapshot;
   /** Returns to a state that `snapshot` gave, of this sandbox or another one. */
   restore(snapshot: Snapshot): Promise<void>;
+  /** Misbehaviour on demand. */
+  readonly faults: FaultBox;
+  /** Remembered calls, oldest first; with `after` only those recorded after that sequence number. */
+  calls(after?: number): readonly CallEvent[];
   /** Calls the listener with a record of each call; returns a function that ends it. */
   on(listener: EventListener): () => void;
+  /** Calls the listener when something else than a call changed the state; returns a function that ends it. */
+  onChange(listener: (kind: ChangeKind) => void): () => void;
 }
 
 /**
@@ -112,36 +128,19 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     ...(options.users && { users: checkUsers(options.users) }),
     clientTokens: new Set(options.clientTokens),
   };
-  const listeners = new Set<EventListener>();
-  const faults = options.faults;
-  const joseKeys: JoseKeys = {
-    openers: () => world.keys.openers(world.now(), world.settings.keyOverlap),
-    recipient: (kid) => selectPartnerKey(world, kid),
-  };
-  const jose = { keys: joseKeys, settings: () => world.settings, ...(faults && { faults }) };
+  const recorder = new Recorder(options.history ?? 200);
+  const limiter = new RateLimiter();
+  const list = new FaultList(options.random ?? Math.random);
+  const faults = chainFaults(faultsOf(world, list), options.faults);
+  const admit = (): Refusal | undefined => limiter.admit(world.now(), world.settings.rateLimits);
+  const answers = createAnswers(world, faults);
+  const shell = { routes: allRoutes, recorder, now: world.now, faults, admit };
+  const operations = createShell({ ...shell, answer: answers.sealed });
 
-  const withoutJose = async (call: RoutedCall): Promise<PlainReply> => {
-    const body = call.route.body === undefined ? undefined : await call.request.text();
-    if (call.trace && body !== undefined) call.trace.requestBody = call.trace.requestPlaintext = body;
-    return answerPlain(world, call.route, { ...call, ...(body !== undefined && { body }) });
-  };
-  const withJose = (call: RoutedCall): Promise<PlainReply> =>
-    isJose(call.route)
-      ? exchange(jose, call, (body) =>
-          answerPlain(world, call.route, { ...call, ...(body !== undefined && { body }) }),
-        )
-      : withoutJose(call);
-  const shell = {
-    routes: [...describedRoutes, ...protectedRoutes],
-    listeners,
-    now: world.now,
-    ...(faults && { faults }),
-  };
-
-  return {
-    fetch: fetchLike(createShell({ ...shell, answer: withJose })),
-    plainFetch: fetchLike(createShell({ ...shell, answer: withoutJose })),
-    joseKeys,
+  const sandbox: Sandbox = {
+    fetch: fetchLike((request) => (isControl(request.url) ? control(request) : operations(request))),
+    plainFetch: fetchLike(createShell({ ...shell, answer: answers.plain })),
+    joseKeys: answers.keys,
     get wiseKey() {
       return currentKey(world);
     },
@@ -150,17 +149,27 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     },
     configure(patch) {
       world.settings = applySettings(world.settings, patch);
+      recorder.changed("settings");
     },
     now: world.now,
     advance(seconds) {
       if (!Number.isFinite(seconds)) throw new TypeError("advance: pass a number of seconds");
       offset += seconds * 1000;
+      recorder.changed("clock");
     },
-    profile: (id) => profileHandle(world, id),
-    rotateKey: () => world.keys.rotate(world.now()),
+    profile: (id) => profileHandle(world, id, () => recorder.changed("profile")),
+    async rotateKey() {
+      const key = await world.keys.rotate(world.now());
+      recorder.changed("key");
+      return key;
+    },
     reset() {
       offset = 0;
       world.state = emptyState();
+      list.clear();
+      limiter.reset();
+      recorder.reset();
+      recorder.changed("reset");
     },
     snapshot: () => ({
       format: 1,
@@ -177,12 +186,20 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       world.settings = settings;
       world.state = state;
       offset = snapshot.clockOffset;
+      recorder.changed("restore");
     },
-    on(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    faults: list.box(() => recorder.changed("faults")),
+    calls: (after) => recorder.calls(after),
+    on: (listener) => recorder.on(listener),
+    onChange: (listener) => recorder.onChange(listener),
   };
+  const control = createControl({
+    sandbox,
+    world,
+    offset: () => offset / 1000,
+    hosts: options.controlHosts ?? [],
+  });
+  return sandbox;
 }
 
 /** Where paths without a host are taken to be. */
@@ -196,12 +213,13 @@ function fetchLike(handle: (request: Request) => Promise<Response>): Sandbox["fe
   };
 }
 
-function profileHandle(world: World, id: number | string): SandboxProfile {
+function profileHandle(world: World, id: number | string, changed: () => void): SandboxProfile {
   const key = String(id);
   if (!isProfileId(key)) throw new TypeError("profile: pass a positive whole number as id");
   // Looked up each time: `reset` and `restore` replace the state.
   const change = (apply: (profile: Profile) => void): SandboxProfile => {
     apply(profileOf(world.state, key));
+    changed();
     return handle;
   };
   const handle: SandboxProfile = {

@@ -1,3 +1,6 @@
+import { checkRules, flag, oneOf, whole } from "./rules.ts";
+import type { Rule, Rules } from "./rules.ts";
+
 /** What the server answers when a one-time token cannot be used; HTTP statuses. */
 export interface OneTimeTokenStatuses {
   /** No such token. Default 404. */
@@ -18,6 +21,16 @@ export interface LockoutSettings {
   readonly status: 400 | 403 | 429;
   /** What the failures are counted by: all factors of a profile together, or each on its own. Default profile. */
   readonly scope: "profile" | "factor";
+}
+
+/** How many calls are answered before one is refused with 429 and `Retry-After`. */
+export interface RateLimitSettings {
+  /** Whether the limits hold. Default false: a test suite is faster than any customer. */
+  readonly enabled: boolean;
+  /** Calls in any second. Default 100. */
+  readonly perSecond: number;
+  /** Calls in any minute. Default 1000. */
+  readonly perMinute: number;
 }
 
 type TokenStatus = 400 | 403 | 404 | 410;
@@ -79,6 +92,8 @@ export interface Settings {
    * (`error: "unauthorized"`, `path: null`), or none; all three are found in the wild. Default full.
    */
   readonly forbiddenBody: "full" | "short" | "empty";
+  /** The provider's default limits (errors page), over all calls together. Off by default. */
+  readonly rateLimits: RateLimitSettings;
 }
 
 /** Part of the settings; objects are merged, not replaced. */
@@ -110,6 +125,7 @@ export const defaultSettings: Settings = Object.freeze({
   maxDevices: 3,
   scaEnabled: true,
   forbiddenBody: "full",
+  rateLimits: Object.freeze({ enabled: false, perSecond: 100, perMinute: 1000 }),
 });
 
 /**
@@ -118,35 +134,14 @@ export const defaultSettings: Settings = Object.freeze({
  * @throws TypeError naming the setting and what it takes; nothing is applied then
  */
 export function applySettings(settings: Settings, patch: SettingsPatch): Settings {
-  checkGroup(patch, RULES, "");
+  checkSettings(patch);
   return Object.freeze({
     ...settings,
     ...patch,
     ottErrors: Object.freeze({ ...settings.ottErrors, ...patch.ottErrors }),
     lockout: Object.freeze({ ...settings.lockout, ...patch.lockout }),
+    rateLimits: Object.freeze({ ...settings.rateLimits, ...patch.rateLimits }),
   });
-}
-
-interface Rule {
-  readonly takes: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-type Rules = { readonly [name: string]: Rule | Rules };
-
-const flag: Rule = { takes: "true or false", accepts: (value) => typeof value === "boolean" };
-
-function oneOf(...values: readonly (string | number)[]): Rule {
-  const allowed = new Set<unknown>(values);
-  return { takes: `one of ${values.join(", ")}`, accepts: (value) => allowed.has(value) };
-}
-
-function whole(minimum: number, maximum: number): Rule {
-  return {
-    takes: `a whole number from ${minimum} to ${maximum}`,
-    accepts: (value) =>
-      typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum,
-  };
 }
 
 const YEAR = 366 * 86_400;
@@ -178,27 +173,14 @@ const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object 
   maxDevices: whole(1, 1000),
   scaEnabled: flag,
   forbiddenBody: oneOf("full", "short", "empty"),
+  rateLimits: { enabled: flag, perSecond: whole(1, 1_000_000), perMinute: whole(1, 1_000_000) },
 };
 
-function checkGroup(patch: unknown, rules: Rules, prefix: string): void {
-  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) {
-    throw new TypeError(`sandbox setting ${prefix.slice(0, -1) || "patch"}: pass an object`);
-  }
-  for (const [name, value] of Object.entries(patch)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) {
-      throw new TypeError(
-        `sandbox setting ${prefix}${name} is unknown; there are ${Object.keys(rules).join(", ")}`,
-      );
-    }
-    if (isRule(rule)) {
-      if (!rule.accepts(value)) throw new TypeError(`sandbox setting ${prefix}${name}: pass ${rule.takes}`);
-    } else {
-      checkGroup(value, rule, `${prefix}${name}.`);
-    }
-  }
-}
-
-function isRule(rule: Rule | Rules): rule is Rule {
-  return typeof rule.accepts === "function";
+/**
+ * Holds a patch to what each setting takes.
+ *
+ * @throws TypeError naming the setting and what it takes
+ */
+export function checkSettings(patch: unknown): asserts patch is SettingsPatch {
+  checkRules("sandbox setting", patch, RULES);
 }

@@ -1,9 +1,10 @@
 import { Hono } from "hono";
-import { Trace } from "./events.ts";
-import type { EventListener } from "./events.ts";
-import type { Faults } from "./faults.ts";
+import type { Trace } from "./events.ts";
+import { ConnectionReset } from "./faults.ts";
+import type { FaultPoint, Faults } from "./faults.ts";
+import type { Recorder } from "./recorder.ts";
 import { correlationIdOf, render, unexpectedError } from "./reply.ts";
-import type { PlainReply } from "./reply.ts";
+import type { PlainReply, Refusal } from "./reply.ts";
 import { pathsOf } from "./routes.ts";
 import type { Route } from "./routes.ts";
 
@@ -13,6 +14,7 @@ export interface RoutedCall {
   readonly params: Readonly<Record<string, string>>;
   readonly request: Request;
   readonly traceId: string;
+  readonly point: FaultPoint;
   readonly trace?: Trace;
 }
 
@@ -20,9 +22,11 @@ export interface RoutedCall {
 export interface ShellOptions {
   readonly routes: readonly Route[];
   readonly answer: (call: RoutedCall) => Promise<PlainReply>;
-  readonly listeners: ReadonlySet<EventListener>;
+  /** Asked before a call is routed: a refusal ends it. */
+  readonly admit: () => Refusal | undefined;
+  readonly recorder: Recorder;
   readonly now: () => number;
-  readonly faults?: Faults;
+  readonly faults: Faults;
 }
 
 interface Env {
@@ -30,57 +34,93 @@ interface Env {
 }
 
 /**
- * The HTTP side: routes both path styles, stamps every reply with its trace id, echoes the correlation id,
- * and tells the listeners.
+ * The HTTP side: routes both path styles, stamps every reply with its trace id and the sandbox's time, echoes
+ * the correlation id, and has calls recorded.
  */
 export function createShell(options: ShellOptions): (request: Request) => Promise<Response> {
+  const { recorder, now } = options;
+  const respond = createResponder(now);
   const app = new Hono<Env>();
   for (const route of options.routes) {
     app.on(route.method, pathsOf(route), async (context) => {
       const { traceId, trace } = context.env;
       const request = context.req.raw;
-      const call = { route, params: context.req.param(), request, traceId, ...(trace && { trace }) };
-      return answerRouted(options, call);
+      const struck = trace && { struck: trace.faults };
+      const point: FaultPoint = { operationId: route.id, route, request, traceId, ...struck };
+      if (trace) trace.operationId = route.id;
+      const params = context.req.param();
+      return answerRouted(options, respond, {
+        route,
+        params,
+        request,
+        traceId,
+        point,
+        ...(trace && { trace }),
+      });
     });
   }
   app.notFound((context) => {
+    const { traceId, trace } = context.env;
     const body = { error: "not_found", error_description: "No operation has this method and path." };
-    return respond(render({ status: 404, json: body }), context.req.raw, context.env.traceId);
+    return respond(render({ status: 404, json: body }), { request: context.req.raw, traceId, trace });
   });
-  app.onError((_error, context) => {
+  app.onError((error, context) => {
+    if (error instanceof ConnectionReset) throw error;
     const { traceId, trace } = context.env;
     trace?.warnings.push("the sandbox itself failed");
-    return respond(render(unexpectedError(traceId, 500)), context.req.raw, traceId);
+    return respond(render(unexpectedError(traceId, 500)), { request: context.req.raw, traceId, trace });
   });
+  const handle = async (request: Request, traceId: string, trace?: Trace): Promise<Response> => {
+    const refusal = options.admit();
+    if (refusal !== undefined) return respond(render(refusal.reply), { request, traceId, trace });
+    return app.fetch(request, { traceId, ...(trace && { trace }) });
+  };
   return async (request) => {
     const traceId = crypto.randomUUID().replaceAll("-", "");
-    if (options.listeners.size === 0) return app.fetch(request, { traceId });
-    const trace = new Trace({ id: traceId, at: options.now(), request });
-    const response = await app.fetch(request, { traceId, trace });
-    const event = trace.finish(response);
-    for (const listener of options.listeners) listener(event);
-    return response;
+    const trace = recorder.begin({ id: traceId, at: now(), request });
+    if (trace === undefined) return handle(request, traceId);
+    try {
+      const response = await handle(request, traceId, trace);
+      recorder.finish(trace, response);
+      return response;
+    } catch (error) {
+      recorder.finish(trace);
+      throw error;
+    }
   };
 }
 
-async function answerRouted(options: ShellOptions, call: RoutedCall): Promise<Response> {
+async function answerRouted(options: ShellOptions, respond: Responder, call: RoutedCall): Promise<Response> {
   const { faults } = options;
-  const point = { operationId: call.route.id, request: call.request };
-  if (call.trace) call.trace.operationId = call.route.id;
-  const early = await faults?.before?.(point);
-  if (early !== undefined) return early;
-  const reply = await options.answer(call);
-  if (call.trace && reply.body !== undefined) {
-    call.trace.replyBody = reply.body;
-    call.trace.replyPlaintext ??= reply.body;
+  const { point, trace } = call;
+  const early = await faults.before?.(point);
+  if (early instanceof Response) {
+    if (trace) trace.replyBody = trace.replyPlaintext = await early.clone().text();
+    return early;
   }
-  const response = respond(reply, call.request, call.traceId);
-  return (await faults?.after?.(point, response)) ?? response;
+  const reply = early ?? (await options.answer(call));
+  const response = respond(reply, call);
+  return (await faults.after?.(point, response)) ?? response;
 }
 
-function respond(reply: PlainReply, request: Request, traceId: string): Response {
-  const headers: Record<string, string> = { ...reply.headers, "x-trace-id": traceId };
-  const correlationId = correlationIdOf(request);
-  if (correlationId !== undefined) headers["x-external-correlation-id"] = correlationId;
-  return new Response(reply.body ?? null, { status: reply.status, headers });
+type Responder = (
+  reply: PlainReply,
+  call: { request: Request; traceId: string; trace?: Trace | undefined },
+) => Response;
+
+function createResponder(now: () => number): Responder {
+  let [second, date] = [Number.NaN, ""];
+  return (reply, { request, traceId, trace }) => {
+    if (trace && reply.body !== undefined) {
+      trace.replyBody = reply.body;
+      trace.replyPlaintext ??= reply.body;
+    }
+    const current = Math.floor(now() / 1000);
+    // Formatting a date costs as much as routing a call.
+    if (current !== second) [second, date] = [current, new Date(current * 1000).toUTCString()];
+    const headers: Record<string, string> = { date, ...reply.headers, "x-trace-id": traceId };
+    const correlationId = correlationIdOf(request);
+    if (correlationId !== undefined) headers["x-external-correlation-id"] = correlationId;
+    return new Response(reply.body ?? null, { status: reply.status, headers });
+  };
 }

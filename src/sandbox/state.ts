@@ -111,9 +111,14 @@ export function emptyState(): State {
 export function profileOf(state: State, id: string): Profile {
   const known = state.profiles.get(id);
   if (known !== undefined) return known;
-  const profile: Profile = { id, devices: [], counters: {}, lowRiskUntil: 0 };
+  const profile = emptyProfile(id);
   state.profiles.set(id, profile);
   return profile;
+}
+
+/** A profile without factors. */
+export function emptyProfile(id: string): Profile {
+  return { id, devices: [], counters: {}, lowRiskUntil: 0 };
 }
 
 /** Copies a state into plain JSON values. */

@@ -163,7 +163,7 @@ function viewChallenge(challenge: Challenge, required: boolean, phone: string | 
 }
 
 /** The challenges that clear the token in the fewest steps from here: passed ones, then unpassed in order. */
-function neededChallenges(world: World, challenges: readonly Challenge[]): ReadonlySet<Challenge> {
+export function neededChallenges(world: World, challenges: readonly Challenge[]): ReadonlySet<Challenge> {
   const chosen: Challenge[] = challenges.filter((challenge) => challenge.passed);
   const open = challenges.filter((challenge) => !challenge.passed);
   // A second category first: with PIN passed, a phone counts for more than a second knowledge factor would.

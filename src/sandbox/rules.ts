@@ -1,0 +1,68 @@
+/** What a named value may be, and how to say so. */
+export interface Rule {
+  readonly takes: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+/** Rules by name; a group of its own where the value is an object. */
+export type Rules = { readonly [name: string]: Rule | Rules };
+
+/** True or false. */
+export const flag: Rule = { takes: "true or false", accepts: (value) => typeof value === "boolean" };
+
+/** One of a few values. */
+export function oneOf(...values: readonly (string | number)[]): Rule {
+  const allowed = new Set<unknown>(values);
+  return { takes: `one of ${values.join(", ")}`, accepts: (value) => allowed.has(value) };
+}
+
+/** A whole number between two others. */
+export function whole(minimum: number, maximum: number): Rule {
+  return {
+    takes: `a whole number from ${minimum} to ${maximum}`,
+    accepts: (value) =>
+      typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum,
+  };
+}
+
+/** A text of a given form. */
+export function form(pattern: RegExp, takes: string): Rule {
+  return { takes, accepts: (value) => typeof value === "string" && pattern.test(value) };
+}
+
+/** Whether a value is an object with properties. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Holds an object to rules: each property is known, and is what its rule takes.
+ *
+ * @param subject what the message calls the values, such as `sandbox setting`
+ * @throws TypeError naming the property and what it takes, never its value
+ */
+export function checkRules(
+  subject: string,
+  values: unknown,
+  rules: Rules,
+  prefix = "",
+): asserts values is Readonly<Record<string, unknown>> {
+  if (!isObject(values)) throw new TypeError(`${subject} ${prefix.slice(0, -1) || "patch"}: pass an object`);
+  for (const [name, value] of Object.entries(values)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) {
+      throw new TypeError(
+        `${subject} ${prefix}${name} is unknown; there are ${Object.keys(rules).join(", ")}`,
+      );
+    }
+    if (isRule(rule)) {
+      if (!rule.accepts(value)) throw new TypeError(`${subject} ${prefix}${name}: pass ${rule.takes}`);
+    } else {
+      checkRules(subject, value, rule, `${prefix}${name}.`);
+    }
+  }
+}
+
+function isRule(rule: Rule | Rules): rule is Rule {
+  return typeof rule.accepts === "function";
+}
