@@ -67,7 +67,10 @@ export function createScaClient(options: ScaClientOptions): ScaClient {
     partnerKeys: partnerKeys(checked),
     plaintextReplies: checked.plaintextReplies,
   });
-  const send: Send = (request) => sealing(request.with({ url: versioned(request.url, checked) }));
+  const send: Send =
+    checked.apiVersion === "legacy"
+      ? sealing
+      : (request) => sealing(request.with({ url: versioned(request.url, checked) }));
   const named: Operations<CallOptions> = createOperations(untypedClient(checked.baseUrl, send), checked.now);
   const client: ScaClient = {
     ...named,
@@ -91,7 +94,6 @@ function untypedClient(baseUrl: string, send: Send): UntypedClient {
 
 /** `/v2/profiles/...` in the description is `/2026Q3/profiles/...` in that quarter's edition. */
 function versioned(url: string, { baseUrl, apiVersion }: CheckedOptions): string {
-  if (apiVersion === "legacy") return url;
   return baseUrl + url.slice(baseUrl.length).replace(/^\/v\d+\//, `/${apiVersion}/`);
 }
 

@@ -13,27 +13,34 @@ export interface Limits {
  * Runs some work until it is done, the deadline passes or the caller aborts, even when the work ignores the
  * signal that it is given.
  */
-export async function within<T>(work: (signal: AbortSignal) => Promise<T>, limits: Limits): Promise<T> {
+export function within<T>(work: (signal: AbortSignal) => Promise<T>, limits: Limits): Promise<T> {
   const { timeout, signal, onTimeout = limits.onAbort, onAbort } = limits;
-  if (signal?.aborted) throw onAbort();
-  const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let end: ((error: Error) => void) | undefined;
-  const ended = new Promise<never>((_, reject) => {
-    end = (error) => {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(onAbort());
+      return;
+    }
+    const controller = new AbortController();
+    const end = (error: Error): void => {
       reject(error);
       controller.abort();
     };
+    const abort = (): void => end(onAbort());
+    const timer = timeout === undefined ? undefined : setTimeout(() => end(onTimeout()), timeout);
+    signal?.addEventListener("abort", abort, { once: true });
+    const settled = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    work(controller.signal).then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error);
+      },
+    );
   });
-  const abort = (): void => end?.(onAbort());
-  if (timeout !== undefined) timer = setTimeout(() => end?.(onTimeout()), timeout);
-  signal?.addEventListener("abort", abort, { once: true });
-  const working = work(controller.signal);
-  try {
-    return await Promise.race([ended, working]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-    working.catch(() => undefined);
-  }
 }

@@ -126,11 +126,12 @@ async function exchange(
   options: TransportOptions,
   signal: AbortSignal,
 ): Promise<WireReply> {
-  const headers = new Headers(request.headers);
-  headers.set("Authorization", `Bearer ${await bearer(request, options)}`);
-  headers.set("X-External-Correlation-Id", request.call.correlationId);
+  const { headers } = request;
+  const token = await bearer(request, options);
   // A token that came too late must not let out a call that was given up: a PIN attempt would count.
   if (signal.aborted) throw request.failure("ERR_ABORTED", "given up before it was sent");
+  headers.set("Authorization", `Bearer ${token}`);
+  headers.set("X-External-Correlation-Id", request.call.correlationId);
   let response: Response;
   try {
     // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.

@@ -22,6 +22,7 @@ export interface CallContext {
 export class WireRequest {
   readonly method: string;
   readonly url: string;
+  /** Made for this call alone: layers set theirs in place, since copying costs more than all they set. */
   readonly headers: Headers;
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;

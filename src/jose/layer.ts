@@ -2,14 +2,7 @@
 import { within } from "../deadline.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
-import {
-  isCompactJwe,
-  openCompact,
-  sealCompact,
-  unquoted,
-  type PartnerKey,
-  type SealedMessage,
-} from "./jwe.ts";
+import { isCompactJwe, openCompact, sealExchange, unquoted, type PartnerKey } from "./jwe.ts";
 import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
@@ -28,14 +21,10 @@ export function withJose(next: Send, options: JoseLayerOptions): Send {
   const send = async (request: WireRequest, body?: string): Promise<WireReply> =>
     next(request.with({ headers: await joseHeaders(request, body, options), body }));
 
-  /** Seals under a CEK that lives as long as this exchange. */
+  /** Seals under a key that lives as long as this exchange. */
   const exchange = async (request: WireRequest, plaintext: string, key: WiseKey): Promise<WireReply> => {
-    const { jwe, cek } = await sealCompact(plaintext, key.key);
-    try {
-      return await open(request, await send(request, jwe), options, cek);
-    } finally {
-      cek.fill(0);
-    }
+    const { jwe, replyKey } = await sealExchange(plaintext, key.key);
+    return open(request, await send(request, jwe), options, replyKey);
   };
 
   return async function joseLayer(request) {
@@ -76,7 +65,7 @@ async function joseHeaders(
   body: string | undefined,
   options: JoseLayerOptions,
 ): Promise<Headers> {
-  const headers = new Headers(request.headers);
+  const { headers } = request;
   headers.set("Accept", MEDIA_TYPE);
   headers.set("Accept-Encoding", "identity");
   headers.set("X-tw-jose-method", "jwe");
@@ -99,7 +88,7 @@ async function open(
   request: WireRequest,
   reply: WireReply,
   options: JoseLayerOptions,
-  cek?: SealedMessage["cek"],
+  cek?: CryptoKey,
 ): Promise<WireReply> {
   if (reply.body === "") return reply;
   const jwe = unquoted(reply.body);
