@@ -2,7 +2,8 @@ import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import type { FaultList } from "./fault-list.ts";
 import { ConnectionReset } from "./faults.ts";
 import type { Early, FaultPoint, Faults } from "./faults.ts";
-import { render, systemRefusal, unexpectedError } from "./reply.ts";
+import { tooMany } from "./rate-limit.ts";
+import { render, unexpectedError } from "./reply.ts";
 import type { World } from "./world.ts";
 
 const BAD_GATEWAY =
@@ -66,14 +67,7 @@ function answerInstead(world: World, list: FaultList, point: FaultPoint): Early 
     return new Response(BAD_GATEWAY, { status: 502, headers: { "content-type": "text/html" } });
   }
   const limit = list.strike("rate-limit", point);
-  if (limit !== undefined) {
-    return render(
-      systemRefusal(429, "too_many_requests", "Too many requests. Try again later.", {
-        "retry-after": String(limit.retryAfter ?? 5),
-        "x-rate-limited-by": "wise-sca-sandbox",
-      }).reply,
-    );
-  }
+  if (limit !== undefined) return render(tooMany(limit.retryAfter ?? 5).reply);
   if (!list.strike("undecryptable", point)) return undefined;
   return render(unexpectedError(point.traceId, world.settings.joseFailureStatus));
 }

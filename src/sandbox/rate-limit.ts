@@ -1,4 +1,4 @@
-import { systemRefusal } from "./reply.ts";
+import { refusal } from "./reply.ts";
 import type { Refusal } from "./reply.ts";
 import type { RateLimitSettings } from "./settings.ts";
 
@@ -38,9 +38,8 @@ export class RateLimiter {
   }
 }
 
-function tooMany(seconds: number): Refusal {
-  return systemRefusal(429, "too_many_requests", "Too many requests. Try again later.", {
-    "retry-after": String(seconds),
-    "x-rate-limited-by": "wise-sca-sandbox",
-  });
+/** The refusal of a call that came too soon. */
+export function tooMany(seconds: number): Refusal {
+  const headers = { "retry-after": String(seconds), "x-rate-limited-by": "wise-sca-sandbox" };
+  return refusal(429, "rate.limited", "Too many requests.", { headers });
 }
