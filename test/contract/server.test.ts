@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.ts";
-import { statusesOf } from "./client-cases.ts";
+import { failureOf } from "../support/failure.ts";
+import { withPartnerKey } from "./chapters/access.ts";
+import { callNamed, statusesOf } from "./client-cases.ts";
 import { show } from "./drift.ts";
 import { sampleArguments } from "./samples.ts";
 import { Scene } from "./scene.ts";
@@ -42,6 +44,21 @@ describe.each(WAYS)("$way", ({ opened, edition }) => {
       },
     );
 
+    it("limits rates with the documented refusal", async () => {
+      const sca = await withPartnerKey(scene, USER_TOKEN);
+      watched.limitRates();
+      await watched.fetch(requestFor("getFacetecPublicKey", {}));
+      for (const operationId of Object.keys(operations)) {
+        const args = {
+          ...sampleArguments(operationId),
+          ...(usesProfile(operationId) && { profileId: PROFILE }),
+        };
+        const failure = await failureOf(callNamed(sca, operationId, args));
+        expect(failure, operationId).toMatchObject({ code: "RATE_LIMITED", status: 429 });
+      }
+      expect(watched.takeDrifts().map(show)).toEqual([]);
+    });
+
     it("has shown every documented status, except those that it cannot give", () => {
       const unseen = Object.entries(operations).flatMap(([operationId, operation]) =>
         statusesOf(operation)
@@ -64,12 +81,14 @@ describe.each(WAYS)("$way", ({ opened, edition }) => {
 
 /** Why a documented status is not to be had from the sandbox. */
 function reasonForAbsence(operationId: string, status: number): string | undefined {
-  const { args, body } = operations[operationId as keyof typeof operations];
-  if (status === 429 && operationId !== "createScaSession") return "it limits no rates";
+  const { body } = operations[operationId as keyof typeof operations];
   if (status === 500 && body !== "jose") return "it fails only where a request cannot be decrypted";
-  if (status === 403 && args["profileId"] === undefined) return "only profiles can be somebody else's";
+  if (status === 403 && !usesProfile(operationId)) return "only profiles can be somebody else's";
   return undefined;
 }
+
+const usesProfile = (operationId: string): boolean =>
+  operations[operationId as keyof typeof operations].args["profileId"] !== undefined;
 
 interface MalformedCall {
   readonly operationId: string;

@@ -24,6 +24,8 @@ export interface WatchedSandbox {
   readonly target: Target;
   /** A fetch in front of everything, for requests that the client would not send. */
   readonly fetch: FetchLike;
+  /** Lets no further call through. */
+  limitRates(): void;
   /** Differences since the last call of this. */
   takeDrifts(malformed?: boolean): Drift[];
   /** `operationId status` of everything that came by. */
@@ -86,6 +88,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
   return {
     fetch,
     seen,
+    limitRates: () => sandbox.configure({ rateLimits: { enabled: true, perSecond: 1, perMinute: 1 } }),
     takeDrifts: (malformed) =>
       watched.splice(0).flatMap(([description, exchange]) => driftsOf(description, exchange, malformed)),
     target: {

@@ -121,7 +121,8 @@ export const accessChapter: readonly Expectation[] = [
   }),
 ];
 
-async function withPartnerKey(scene: Scene, token?: string): Promise<ReturnType<Scene["as"]>> {
+/** A client for replies to the key that the story uploaded; with a token, it also knows the sealing key. */
+export async function withPartnerKey(scene: Scene, token?: string): Promise<ReturnType<Scene["as"]>> {
   const [uploaded] = scene.all("partner key");
   if (uploaded === undefined) throw new NotReached("needs an uploaded key");
   return scene.as({
