@@ -821,6 +821,8 @@ export interface Operations<Options> {
   getFacetecPublicKey(args?: GetFacetecPublicKeyArguments, options?: Options): Promise<string>;
 }
 
+/** The name of an operation: `verifyPin`. */
+
 export type OperationId = keyof Operations<unknown>;
 
 /** Base URL by environment. */

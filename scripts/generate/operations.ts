@@ -51,6 +51,7 @@ export function operationsModule(doc: Description): string {
     ...entries.map(argumentTypes),
     `/** Every operation as a function of one argument object. \`Options\` is what a client takes per call. */
      export interface Operations<Options> {\n${entries.map(signature).join("\n\n")}\n}`,
+    "/** The name of an operation: `verifyPin`. */",
     "export type OperationId = keyof Operations<unknown>;",
     `/** Base URL by environment. */
      export const servers = ${literal(environments(doc))} as const;`,

@@ -9,6 +9,7 @@ import { newApproval } from "./record.ts";
 import { eventOf, solve } from "./solve.ts";
 import { saveApproval } from "./store.ts";
 
+/** Options of `authorise`; `sca.authorise` knows the client already. */
 export interface AuthoriseOptions extends SolvingOptions {
   profileId: number;
   /** Ends it with the signal's reason. */

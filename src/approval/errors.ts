@@ -3,6 +3,7 @@ import { publicUrl, ScaError } from "../errors.ts";
 import type { LocalErrorCode } from "../errors.ts";
 import type { Approval } from "./record.ts";
 
+/** Codes of `ApprovalError`. */
 export type ApprovalErrorCode = Extract<LocalErrorCode, `ERR_APPROVAL_${string}` | "ERR_SOLVER_FAILED">;
 
 /** An approval that cannot go on: expired, used, unknown, malformed, exhausted, or for another request. */

@@ -4,6 +4,7 @@ import { bodyOf, bufferOneShot, type BufferedBody } from "./body.ts";
 import { checkApprovalOptions, profileIn, require, type SolvingOptions } from "./options.ts";
 import { linkTo } from "./record.ts";
 
+/** Options of `createApprovalFetch`. */
 export interface ApprovalFetchOptions extends SolvingOptions {
   /** Whose calls these are. @default the number after `/profiles/` in the URL */
   profileId?: number;

@@ -6,6 +6,7 @@ import type { ApprovalHooks } from "./hooks.ts";
 import { checkSolvers, type Solvers } from "./solver.ts";
 import { processStore, type ApprovalStore } from "./store.ts";
 
+/** What everything about approvals takes. */
 export interface ApprovalOptions {
   /** The client that reads, triggers and verifies: of the user whose calls are approved. */
   sca: ApprovalOperations;
@@ -18,6 +19,7 @@ export interface ApprovalOptions {
   now?: () => number;
 }
 
+/** What everything takes that asks the customer. */
 export interface SolvingOptions extends ApprovalOptions {
   /** Functions that get answers from the customer. @default none: each call that needs one is suspended */
   solvers?: Solvers;

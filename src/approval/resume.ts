@@ -15,6 +15,7 @@ import { checkApprovalOptions, require, type ApprovalOptions } from "./options.t
 import { linkTo, parseApproval, requireSameRequest, type Approval } from "./record.ts";
 import { dropApproval, loadApproval, saveApproval } from "./store.ts";
 
+/** Options of `resumeApproval`. */
 export interface ResumeOptions extends ApprovalOptions {
   /** Sends the approved call, with its token and base URL. @default the platform's fetch */
   fetch?: typeof globalThis.fetch;

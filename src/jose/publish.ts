@@ -16,6 +16,7 @@ export interface KeySource {
   wiseKey(options?: { maxAge?: number }): Promise<PublishedKey>;
 }
 
+/** Options of `createKeyHandler`. */
 export interface KeyHandlerOptions {
   /** The client whose key is served: the one that the sealed calls go through. */
   readonly sca: KeySource;
