@@ -79,6 +79,8 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     throw error;
   });
 
+  // Before anything is printed: whoever reads it may end the process at once.
+  const ended = interrupted();
   const facts = {
     url: reachable(server.url),
     inspector: `${reachable(server.url)}/_sandbox`,
@@ -100,7 +102,7 @@ async function start(options: SandboxCommandOptions): Promise<number> {
       process.stderr,
     );
   }
-  await interrupted();
+  await ended;
   await server.close();
   await state?.close();
   return EXIT.done;

@@ -15,7 +15,7 @@ export function faultsOf(world: World, list: FaultList): Faults {
     async before(point) {
       if (list.isEmpty) return undefined;
       const delay = list.strike("delay", point);
-      if (delay !== undefined) await wait(delay.milliseconds ?? 1000);
+      if (delay !== undefined) await wait(delay.milliseconds ?? 1000, point.request.signal);
       if (list.strike("reset", point, ({ when }) => when !== "after")) throw new ConnectionReset();
       if (list.strike("rotated-key", point)) await world.keys.rotate(world.now(), { withdraw: true });
       if (namedToken(world, point) !== undefined && list.strike("expired-ott", point)) expire(world, point);
@@ -92,6 +92,15 @@ function tamper(jwe: string): string {
   return parts.with(3, encodeBase64Url(ciphertext)).join(".");
 }
 
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Waits, but not for a caller who has gone. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
+  });
 }
