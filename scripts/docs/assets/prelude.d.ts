@@ -1,0 +1,36 @@
+/** What snippets use and readers bring: a client, tokens, a customer, a request to repeat. */
+import type { ApprovalStore, ChallengeList, ScaClient } from "wise-sca";
+import type { Sandbox } from "wise-sca/sandbox";
+
+declare global {
+  const sca: ScaClient;
+  const sandbox: Sandbox;
+  const store: ApprovalStore;
+  const token: ChallengeList;
+
+  const profileId: number;
+  const oneTimeToken: string;
+  const approvalId: string;
+  const keyId: string;
+  const privateKey: string;
+  const pin: string;
+  const face: string;
+
+  const url: string;
+  const headers: Record<string, string>;
+  const body: string;
+  const userToken: string;
+
+  function userAccessToken(): Promise<string>;
+  function clientCredentialsToken(): Promise<string>;
+  function askPin(): Promise<string>;
+  function scanFace(): Promise<string>;
+  function askCustomer(what: string, lastError?: string): Promise<string>;
+  function fingerprintOf(profileId: number): Promise<string>;
+
+  /** A router of the kind that Hono and others have. */
+  const app: {
+    get(path: string, handle: (context: { req: { raw: Request } }) => Response | Promise<Response>): void;
+    post(path: string, handle: (context: { req: { raw: Request } }) => Response | Promise<Response>): void;
+  };
+}
