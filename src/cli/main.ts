@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { register as doctor } from "./doctor.ts";
+import { register as jwe } from "./jwe.ts";
+import { register as keys } from "./keys.ts";
 import { register as sandbox } from "./sandbox.ts";
 
 // One line per command; each file under src/cli adds its own to the program.
-const COMMANDS = [sandbox];
+const COMMANDS = [sandbox, doctor, jwe, keys];
 
 const program = new Command("wise-sca")
   .description("Wise Strong Customer Authentication (SCA) over API, on your own machine. Unofficial.")
