@@ -19,7 +19,7 @@ import { allRoutes } from "./routes.ts";
 import { applySettings, defaultSettings } from "./settings.ts";
 import type { Settings, SettingsPatch } from "./settings.ts";
 import { createShell } from "./shell.ts";
-import { emptyState, loadState, profileOf, storeState } from "./state.ts";
+import { emptyProfile, emptyState, loadState, storeState } from "./state.ts";
 import type { Profile, StoredState } from "./state.ts";
 import { expireTokens } from "./tokens.ts";
 import { checkUsers, isProfileId } from "./world.ts";
@@ -218,7 +218,9 @@ function profileHandle(world: World, id: number | string, changed: () => void): 
   if (!isProfileId(key)) throw new TypeError("profile: pass a positive whole number as id");
   // Looked up each time: `reset` and `restore` replace the state.
   const change = (apply: (profile: Profile) => void): SandboxProfile => {
-    apply(profileOf(world.state, key));
+    const profile = world.state.profiles.get(key) ?? emptyProfile(key);
+    apply(profile);
+    world.state.profiles.set(key, profile);
     changed();
     return handle;
   };
