@@ -3,6 +3,7 @@
  * `-- --json` prints one object for trend keeping; `-- --quick` measures less.
  */
 import { parseArgs } from "node:util";
+import { approvalFetchOverhead } from "./bench/approval.ts";
 import { clientStack } from "./bench/client.ts";
 import { importTimes, reportImports } from "./bench/import.ts";
 import { report, type Section } from "./bench/measure.ts";
@@ -16,6 +17,7 @@ const rounds = values.quick ? 3 : 9;
 const sections: Section[] = [
   await clientStack(rounds, 1),
   await clientStack(rounds, 32),
+  await approvalFetchOverhead(rounds),
   await sandboxOverLoopback(rounds),
 ];
 

@@ -1,9 +1,10 @@
 /** The core that every adapter shares: from a refused call to its repeat, in at most three rounds. */
 import { InvalidInputError } from "../errors.ts";
+import { notify } from "../notify.ts";
 import { parseApprovalRequired } from "./challenge.ts";
 import { ApprovalRequiredError, codeOf, exhausted } from "./errors.ts";
 import type { ApprovalOperations } from "./factors.ts";
-import { notify, type ApprovalHooks } from "./hooks.ts";
+import type { ApprovalHooks } from "./hooks.ts";
 import { Lanes } from "./lane.ts";
 import { MAX_FAILURES, OngoingApproval } from "./ongoing.ts";
 import { newApproval, type ApprovedRequest } from "./record.ts";

@@ -1,8 +1,8 @@
 /** Clears strong customer authentication ahead of the calls that need it. */
+import { notify } from "../notify.ts";
 import { lanesFor, type ApproverOptions } from "./approver.ts";
 import { isUuid, parseToken } from "./challenge.ts";
 import { ApprovalError, ApprovalRequiredError } from "./errors.ts";
-import { notify } from "./hooks.ts";
 import { OngoingApproval } from "./ongoing.ts";
 import { checkApprovalOptions, require, type SolvingOptions } from "./options.ts";
 import { newApproval } from "./record.ts";

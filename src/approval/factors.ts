@@ -47,6 +47,13 @@ interface Factor {
 
 const text = (answer: Answer): string => (typeof answer === "string" ? answer : "");
 
+const phone = (name: "Sms" | "Whatsapp" | "Voice"): Factor => ({
+  field: "otpCode",
+  trigger: (sca, of, options) => sca[`trigger${name}Challenge`](of, options),
+  verify: (sca, { oneTimeToken }, answer, options) =>
+    sca[`verify${name}Challenge`]({ oneTimeToken, otpCode: text(answer) }, options),
+});
+
 export const FACTORS: Readonly<Record<ChallengeType, Factor>> = {
   PIN: {
     field: "pin",
@@ -70,22 +77,7 @@ export const FACTORS: Readonly<Record<ChallengeType, Factor>> = {
     field: "faceMap",
     verify: (sca, of, answer, options) => sca.verifyFacemap({ ...of, faceMap: text(answer) }, options),
   },
-  SMS: {
-    field: "otpCode",
-    trigger: (sca, of, options) => sca.triggerSmsChallenge(of, options),
-    verify: (sca, { oneTimeToken }, answer, options) =>
-      sca.verifySmsChallenge({ oneTimeToken, otpCode: text(answer) }, options),
-  },
-  WHATSAPP: {
-    field: "otpCode",
-    trigger: (sca, of, options) => sca.triggerWhatsappChallenge(of, options),
-    verify: (sca, { oneTimeToken }, answer, options) =>
-      sca.verifyWhatsappChallenge({ oneTimeToken, otpCode: text(answer) }, options),
-  },
-  VOICE: {
-    field: "otpCode",
-    trigger: (sca, of, options) => sca.triggerVoiceChallenge(of, options),
-    verify: (sca, { oneTimeToken }, answer, options) =>
-      sca.verifyVoiceChallenge({ oneTimeToken, otpCode: text(answer) }, options),
-  },
+  SMS: phone("Sms"),
+  WHATSAPP: phone("Whatsapp"),
+  VOICE: phone("Voice"),
 };

@@ -25,11 +25,3 @@ export interface ApprovalHooks {
     event: ApprovalEvent & { readonly type?: string; readonly attempt?: number; readonly code: string },
   ) => void;
 }
-
-export function notify<E>(hook: ((event: E) => void) | undefined, event: E): void {
-  try {
-    hook?.(event);
-  } catch {
-    // A failing log must not fail the payment it reports on.
-  }
-}

@@ -1,9 +1,10 @@
 /** Asks solvers for answers until an approval is cleared, or nothing is left to ask for. */
 import { InvalidInputError, publicUrl } from "../errors.ts";
+import { notify } from "../notify.ts";
 import { categoryOf, ways, type ChallengeType } from "./challenge.ts";
 import { ApprovalError, ApprovalRequiredError, codeOf, exhausted } from "./errors.ts";
 import { FACTORS } from "./factors.ts";
-import { notify, type ApprovalEvent, type ApprovalHooks } from "./hooks.ts";
+import type { ApprovalEvent, ApprovalHooks } from "./hooks.ts";
 import type { OngoingApproval } from "./ongoing.ts";
 import { ask, type Solvers } from "./solver.ts";
 
