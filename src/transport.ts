@@ -3,6 +3,7 @@ import pRetry from "p-retry";
 import { readBody } from "./body.ts";
 import { within } from "./deadline.ts";
 import { CallError, exchangeOf, InvalidInputError, parseRetryAfter, publicUrl } from "./errors.ts";
+import { notify } from "./notify.ts";
 import { WireReply, type Send, type WireRequest } from "./wire.ts";
 
 /** A bearer token, or a function that is asked for one before each request. */
@@ -127,6 +128,8 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<WireReply> {
   const { headers } = request;
+  // Browsers and workers refuse a fetch that is called as another object's method ("Illegal invocation").
+  const { fetch } = options;
   const token = await bearer(request, options);
   // A token that came too late must not let out a call that was given up: a PIN attempt would count.
   if (signal.aborted) throw request.failure("ERR_ABORTED", "given up before it was sent");
@@ -135,7 +138,7 @@ async function exchange(
   let response: Response;
   try {
     // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.
-    response = await options.fetch(request.url, {
+    response = await fetch(request.url, {
       method: request.method,
       headers,
       signal,
@@ -217,16 +220,6 @@ async function observed(
     const { code, status, traceId } = error as Partial<CallError>;
     notify(hooks.onReply, { ...event, code, status, traceId, duration: now() - start });
     throw error;
-  }
-}
-
-/** A failing log must not fail the call it reports on, nor the process, if the hook is an async function. */
-function notify<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
-  try {
-    const result = hook?.(event);
-    if (result instanceof Promise) result.catch(() => undefined);
-  } catch {
-    // As above.
   }
 }
 

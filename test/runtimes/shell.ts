@@ -1,0 +1,25 @@
+/** Programs that are run to their end, within a time. */
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Resolves to what a program printed; rejects with what it complained of. */
+export function run(
+  program: string,
+  args: readonly string[],
+  { cwd, seconds }: { cwd: string; seconds: number },
+): Promise<string> {
+  const env = {
+    ...process.env,
+    DENO_DIR: join(tmpdir(), "wise-sca-deno"),
+    DENO_NO_UPDATE_CHECK: "1",
+    NO_COLOR: "1",
+  };
+  return new Promise((resolve, reject) => {
+    execFile(program, [...args], { cwd, env, timeout: seconds * 1000 }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout.trim());
+      else if (error.killed) reject(new Error(`no end within ${seconds} s`));
+      else reject(new Error((stderr || stdout || error.message).trim()));
+    });
+  });
+}
