@@ -3,7 +3,7 @@ import type { Diagram, Step } from "./diagram-text.ts";
 
 const MARGIN = 10;
 const HEAD = 34;
-const GAP = 34;
+const GAP = 28;
 const CHARACTER = 6.9;
 
 /** There is no browser here to measure text: a generous mean for 13 px sans-serif. */

@@ -69,18 +69,35 @@ export const fromDisk = (html: string): string =>
       (_, up: string, fragment = "") => `href="${up}index.html${fragment}"`,
     );
 
+const PARTS = [
+  ["guides/start-here.html", "Guides"],
+  ["endpoints.html", "Endpoints"],
+  ["modules.html", "Package"],
+] as const;
+
 /** What frames every page: the way to the three parts of the site, and guides that are unfolded at first. */
 export function frame(
   html: string,
   { fromHere, sections }: { fromHere: (target: string) => string; sections: readonly string[] },
 ): string {
-  const links = [
-    ["guides/start-here.html", "Guides"],
-    ["endpoints.html", "Endpoints"],
-    ["modules.html", "Package"],
-  ].map(([target = "", text]) => `<a href="${fromHere(target)}">${text}</a>`);
+  const links = PARTS.map(([target, text]) => `<a href="${fromHere(target)}">${text}</a>`);
   const unfold = `try{for(const s of ${JSON.stringify(sections)}){const k="tsd-accordion-"+s;localStorage.getItem(k)??localStorage.setItem(k,"true")}}catch{}`;
   return html
     .replace('<div id="tsd-toolbar-links">', (bar) => `${bar}${links.join("")}`)
     .replace("</head>", (end) => `<script>${unfold}</script>${end}`);
+}
+
+/** The same for the reference, which has a sidebar of its own; it begins in the colours of the other pages. */
+export function frameReference(html: string): string {
+  const links = PARTS.map(([target, text]) => `<a href="${target}">${text}</a>`);
+  const style =
+    ".site-bar{display:flex;gap:1.5rem;padding:.6rem 1rem;font:15px/1.4 system-ui,sans-serif;background:#f4f7f6;border-bottom:1px solid #c9d3d1}.site-bar a{color:#222;text-decoration:none}.site-bar a:hover{text-decoration:underline}.site-bar a:first-child{font-weight:600;margin-right:auto}.dark .site-bar{background:#1c232c;border-color:#3b4654}.dark .site-bar a{color:#f5f5f5}";
+  const colours =
+    'try{const t=localStorage.getItem("tsd-theme");if(t&&t!=="os")localStorage.getItem("redoc.colorMode")??localStorage.setItem("redoc.colorMode",t)}catch{}';
+  return html
+    .replace("</head>", (end) => `<style>${style}</style><script>${colours}</script>${end}`)
+    .replace(
+      "<body>",
+      (begin) => `${begin}<nav class="site-bar"><a href="index.html">wise-sca</a>${links.join("")}</nav>`,
+    );
 }

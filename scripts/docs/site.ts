@@ -6,7 +6,7 @@ import { diagramStyle, readDiagrams } from "./diagrams.ts";
 import { entryPoints } from "./entries.ts";
 import { errorCodes } from "./errors.ts";
 import { readGuides, SECTIONS, type Guide } from "./guides.ts";
-import { frame, inlineDrawings, linkCode, fromDisk, restrict } from "./html.ts";
+import { frame, frameReference, inlineDrawings, linkCode, fromDisk, restrict } from "./html.ts";
 import { buildPages } from "./pages.ts";
 import { buildReference, REFERENCE } from "./reference.ts";
 
@@ -52,7 +52,7 @@ export async function buildSite(out: string): Promise<Site> {
     await writeFile(file, restrict(frame(linked, { fromHere, sections: Object.keys(SECTIONS) })));
   }
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, REFERENCE), restrict(reference.html, { selfContained: true }));
+  await writeFile(join(out, REFERENCE), restrict(frameReference(reference.html), { selfContained: true }));
   return { guides, samples: reference.samples, anchors: reference.anchors, warnings };
 }
 
