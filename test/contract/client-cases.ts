@@ -22,6 +22,8 @@ export interface ClientCase {
 export interface Mocked {
   readonly sca: ScaClient;
   readonly description: Description;
+  /** What Prism found wrong with requests and replies since the last call of this. */
+  takeViolations(): string[];
 }
 
 /** Every operation of the table with every status of the table; a body's examples are told apart. */
@@ -44,6 +46,7 @@ export function statusesOf({ success, errors }: Operation): number[] {
 export async function mockedClient(description = plaintext): Promise<Mocked> {
   const { privatePkcs8Pem } = vectors.keys.wise;
   const mock = await createMock(description, { keys: [{ version: 1, privateKey: privatePkcs8Pem }] });
+  const violations: string[] = [];
   const sca = createScaClient({
     baseUrl: "http://127.0.0.1",
     token: "user-token",
@@ -51,7 +54,11 @@ export async function mockedClient(description = plaintext): Promise<Mocked> {
     wiseKey: mock.wiseKey,
     partnerKeys: [partnerKey],
     retry: { limit: 0 },
-    fetch: (input, init) => mock.fetch(new Request(input, init)),
+    async fetch(input, init) {
+      const response = await mock.fetch(new Request(input, init));
+      violations.push(...[response.headers.get("sl-violations")].filter((found) => found !== null));
+      return response;
+    },
   });
   await sca.uploadJosePublicKey({
     keyId: partnerKey.keyId,
@@ -63,7 +70,7 @@ export async function mockedClient(description = plaintext): Promise<Mocked> {
       keyMaterial: vectors.keys.partner.publicSpkiDerBase64,
     },
   });
-  return { sca, description: mock.description };
+  return { sca, description: mock.description, takeViolations: () => violations.splice(0) };
 }
 
 /**
@@ -71,7 +78,8 @@ export async function mockedClient(description = plaintext): Promise<Mocked> {
  *
  * @throws Error saying what the caller got instead of the documented value or the documented code
  */
-export async function checkCase({ sca, description }: Mocked, wanted: ClientCase): Promise<void> {
+export async function checkCase(mocked: Mocked, wanted: ClientCase): Promise<void> {
+  const { sca, description } = mocked;
   const { operationId, status, example } = wanted;
   const documented = documentedReplies(operationId, description).find(
     (reply) => reply.status === status && reply.example === example,
@@ -84,6 +92,8 @@ export async function checkCase({ sca, description }: Mocked, wanted: ClientCase
     (value: unknown) => ({ value }),
     (error: unknown) => ({ error }),
   );
+  const [violation] = mocked.takeViolations();
+  if (violation !== undefined) throw new Error(`a message breaks its schema: ${violation}`);
   if (documented.code !== undefined) return checkFailure(documented, outcome);
   if ("error" in outcome) throw new Error(`should resolve, but failed: ${String(outcome.error)}`);
   const value = unwrapped(documented.body, operations[operationId as keyof typeof operations].unwrap);

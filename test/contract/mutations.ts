@@ -187,6 +187,14 @@ export const inDescriptionOfErrors: readonly Mutation[] = [
     found: /deletePin 404: .*no 404/,
   },
   {
+    what: "an example does not fit its schema",
+    describe: (it) => {
+      const [media] = Object.values(reply(it, "triggerVoiceChallenge", 200).content ?? {});
+      Object.assign(media?.examples ?? {}, { triggered: { value: { phone: "*********8888" } } });
+    },
+    found: /triggerSmsChallenge 200: .*breaks its schema: .*obfuscatedPhoneNo/,
+  },
+  {
     what: "an example is deleted",
     describe: (it) => {
       const [media] = Object.values(reply(it, "getEchoJwe", 200).content ?? {});

@@ -1,38 +1,11 @@
-import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { ApiError, createScaClient } from "../../src/index.ts";
-
-let started: ReturnType<typeof spawn> | undefined;
-afterEach(() => {
-  started?.kill("SIGKILL");
-  started = undefined;
-});
-
-/** Runs the script behind `npm run mock`. */
-function mock(...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/mock.ts", ...args]);
-  started = child;
-  let output = "";
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const saying = (pattern: RegExp): Promise<RegExpExecArray> =>
-    new Promise((resolve, reject) => {
-      const look = (chunk?: unknown): void => {
-        output += String(chunk ?? "");
-        const found = pattern.exec(output);
-        if (found !== null) resolve(found);
-      };
-      child.stdout.on("data", look);
-      child.stderr.on("data", look);
-      child.once("close", () => reject(new Error(`the mock ended, having said: ${output}`)));
-      look();
-    });
-  return { child, ended, saying };
-}
+import { startMock } from "../support/mock-process.ts";
 
 it("the README's mock answers the README's client, and Ctrl-C ends it", async () => {
-  const { child, ended, saying } = mock("--port", "0");
+  const { child, ended, saying } = startMock("--port", "0");
   const [, baseUrl = ""] = await saying(/listens on (http:\S+)/);
 
   // From here as in the README.
@@ -55,7 +28,7 @@ it("a port in use is named, with a way out", async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const { port } = taken.address() as AddressInfo;
-  const { ended, saying } = mock("--port", String(port));
+  const { ended, saying } = startMock("--port", String(port));
   await saying(new RegExp(`Port ${port} is in use\\. Choose another one: npm run mock -- --port`));
   expect(await ended).toBe(1);
   await new Promise((resolve) => taken.close(resolve));
