@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Program } from "./program.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sandbox-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function fileOf(name: string, value: unknown): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, typeof value === "string" ? value : JSON.stringify(value));
+  return path;
+}
+
+interface Facts {
+  url: string;
+  inspector: string;
+  strict: boolean;
+  tokens?: string[];
+  clientTokens?: string[];
+}
+
+async function start(...args: string[]): Promise<{ program: Program; facts: Facts }> {
+  const program = new Program("sandbox", "--port", "0", "--json", ...args);
+  return { program, facts: JSON.parse(await program.line()) as Facts };
+}
+
+const SESSION = "/v2/profiles/101/sca-sessions/authorise";
+const post = (token: string) => ({ method: "POST", headers: { authorization: `Bearer ${token}` } });
+
+describe("wise-sca sandbox", () => {
+  it.concurrent("prints where it is and what it knows, and ends cleanly at Ctrl-C", async () => {
+    const program = new Program("sandbox", "--port", "0");
+    await program.line();
+    while (!program.stdout.includes("Ctrl-C")) await new Promise((resolve) => setImmediate(resolve));
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(program.stdout)?.[0];
+    expect(program.stdout).toContain(`${url}/_sandbox`);
+    expect(program.stdout).toContain("Profile 101  PIN 1234, device fingerprint sandbox-device");
+    expect(program.stdout).toContain("Token        any will do");
+    const response = await fetch(`${url}${SESSION}`, post("whatever"));
+    expect(await response.json()).toMatchObject({ oneTimeTokenProperties: { challenges: [{}, {}] } });
+    expect(await program.end("SIGINT")).toEqual({ code: 0, signal: null });
+    expect(program.stderr).toBe("");
+  });
+
+  it.concurrent("in strict mode accepts the tokens that it printed, and no others", async () => {
+    const { program, facts } = await start("--strict");
+    const status = async (token: string, path = SESSION) =>
+      (await fetch(facts.url + path, post(token))).status;
+    expect(facts.strict).toBe(true);
+    expect(await status(facts.tokens?.[0] ?? "")).toBe(200);
+    expect(await status("another")).toBe(401);
+    expect(await status(facts.tokens?.[0] ?? "", SESSION.replace("101", "999"))).toBe(403);
+    expect(await program.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  });
+
+  it.concurrent("takes users, profiles, settings and faults from a configuration", async () => {
+    const config = await fileOf("config.json", {
+      users: [{ id: 9, tokens: ["mine"], profiles: [5] }],
+      clientTokens: ["ours"],
+      profiles: [{ id: 5, pin: "4321" }],
+      settings: { ottTtl: 60 },
+      faults: [{ kind: "bad-gateway", operationId: "createScaSession" }],
+    });
+    const { program, facts } = await start("--config", config);
+    const call = () => fetch(`${facts.url}${SESSION.replace("101", "5")}`, post("mine"));
+    expect((await call()).status).toBe(502);
+    expect(await (await call()).json()).toMatchObject({
+      oneTimeTokenProperties: { validity: 60, userId: 9, challenges: [{ passed: false }] },
+    });
+    await program.end("SIGINT");
+  });
+
+  it.concurrent("goes on from its state file, keys and all", async () => {
+    const state = join(folder, "state.json");
+    const first = await start("--state", state);
+    const key = "/v1/auth/jose/response/public-keys?algorithm=RSA_OAEP_256&scope=PAYLOAD_ENCRYPTION";
+    const read = async (url: string) =>
+      (await fetch(url + key, { headers: { authorization: "Bearer client" } })).json();
+    const session = await (await fetch(first.facts.url + SESSION, post("any"))).json();
+    const { oneTimeToken } = (session as { oneTimeTokenProperties: { oneTimeToken: string } })
+      .oneTimeTokenProperties;
+    const before = await read(first.facts.url);
+    await first.program.end("SIGINT");
+
+    const second = await start("--state", state);
+    expect(second.facts).toMatchObject({ restored: true });
+    expect(await read(second.facts.url)).toEqual(before);
+    const status = await fetch(`${second.facts.url}/v1/one-time-token/status`, {
+      headers: { authorization: "Bearer any", "one-time-token": oneTimeToken },
+    });
+    expect(await status.json()).toMatchObject({ oneTimeToken });
+    await second.program.end("SIGINT");
+  });
+
+  it.concurrent("says what to do when its port is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const program = new Program("sandbox", "--port", String(port));
+    expect(await program.end()).toEqual({ code: 1, signal: null });
+    expect(program.stderr).toBe(
+      `wise-sca: cannot listen: port ${port} is taken, perhaps by another sandbox; end that, or pass --port 0 for any free one\n`,
+    );
+    server.close();
+  });
+
+  it.concurrent("warns when other machines can reach it", async () => {
+    const { program, facts } = await start("--host", "0.0.0.0");
+    expect(facts.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    await program.end("SIGINT");
+    expect(program.stderr).toContain("Warning: other machines can reach 0.0.0.0");
+  });
+
+  it.concurrent.each<[string, string | object, string]>([
+    ["no JSON", '{ "users": [{ "tokens": ["secret-token', "it is not JSON"],
+    ["an unknown part", { user: [] }, "configuration user is unknown; there are strict, users"],
+    ["a wrong setting", { settings: { ottTtl: "x" } }, "sandbox setting ottTtl: pass a whole number"],
+    ["a wrong factor", { profiles: [{ id: 1, pin: "12" }] }, "enrol: pass pin as a string of four digits"],
+    ["a user without tokens", { users: [{ id: 1 }] }, "user: give tokens and profiles"],
+    ["a wrong fault", { faults: [{ kind: "meteor" }] }, "fault kind: pass one of"],
+  ])("refuses a configuration with %s, and shows no token", async (name, value, message) => {
+    const config = await fileOf(`${name}.json`, value);
+    const program = new Program("sandbox", "--port", "0", "--config", config);
+    expect(await program.end()).toEqual({ code: 2, signal: null });
+    expect(program.stderr).toContain(message);
+    expect(program.stderr).not.toContain("secret-token");
+  });
+
+  it.concurrent("refuses a state file that is not its own, and leaves it alone", async () => {
+    const state = await fileOf("foreign.json", '{"precious": "data"}');
+    const program = new Program("sandbox", "--port", "0", "--state", state);
+    expect(await program.end()).toEqual({ code: 1, signal: null });
+    expect(program.stderr).toContain("is not what a sandbox wrote");
+    expect(program.stderr).not.toContain("precious");
+  });
+
+  it.concurrent("tells a wrong call from a failure, and documents its exit codes", async () => {
+    const wrong = new Program("sandbox", "--port", "70000");
+    const help = new Program("sandbox", "--help");
+    expect(await wrong.end()).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain("pass a number from 0 to 65535");
+    expect(await help.end()).toMatchObject({ code: 0 });
+    expect(help.stdout).toContain("Exit codes: 0 ended by Ctrl-C");
+  });
+});
