@@ -2,6 +2,7 @@
 import {
   createApprovalFetch,
   createScaClient,
+  isCleared,
   type ApprovalOperations,
   type SolverContext,
 } from "../src/index.ts";
@@ -26,7 +27,7 @@ const fetch = tracing(step);
 const sca = createScaClient({ baseUrl: server.url, token: "user-token", clientToken: "client-token", fetch });
 
 print(`A sandbox of Wise's SCA endpoints listens on ${server.url}. Nothing leaves this machine.`);
-print(`Its customer ${profileId} has a PIN and a known device. The secrets shown are the demo's own.`);
+print(`Customer ${profileId} has a PIN and a known device. The secrets shown are the demo's own.`);
 
 /** The client, telling what it seals and what the sealed replies say. */
 const spoken: ApprovalOperations = {
@@ -86,6 +87,19 @@ const third = await approvalFetch(`${server.url}/v3/profiles/${profileId}/transf
   body: JSON.stringify({ type: "BALANCE" }),
 });
 say(color(32, `=  ${third.status}: the money moves`));
+
+chapter("4  By hand: a new customer enrols two factors, and a session is cleared step by step");
+const own = { profileId: 14548 };
+say(`in plain   ${JSON.stringify({ pin: secrets.pin })}`);
+await sca.createPin({ ...own, pin: secrets.pin });
+say(`in plain   ${JSON.stringify({ deviceFingerprint: secrets.deviceFingerprint })}`);
+const device = await sca.createDeviceFingerprint({ ...own, deviceFingerprint: secrets.deviceFingerprint });
+say(`opened     ${JSON.stringify(device)}`);
+const { oneTimeToken } = await sca.createScaSession(own);
+await spoken.verifyPin({ ...own, oneTimeToken, pin: secrets.pin });
+await spoken.verifyDeviceFingerprint({ ...own, oneTimeToken, deviceFingerprint: secrets.deviceFingerprint });
+const status = await sca.getOneTimeTokenStatus({ oneTimeToken });
+say(color(32, `=  ${isCleared(status) ? "cleared" : "not cleared"}, valid for ${status.validity} s`));
 
 await server.close();
 print("\nYour turn: README.md, or `createApprovalFetch` around your own fetch.");

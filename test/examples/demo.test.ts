@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 it("npm start shows a call refused and cleared, one inside the window, and one that asks again", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/demo.ts"]);
-  const [, first = "", second = "", third = ""] = stdout.split(/^\d {2}/m);
+  const [, first = "", second = "", third = "", fourth = ""] = stdout.split(/^\d {2}/m);
 
   const calls = (text: string): string[] =>
     [...text.matchAll(/^ +(?:→ (\w+ [^\s?]+)|← (\d+))/gm)].map(([, call, status]) => call ?? status ?? "");
@@ -22,6 +22,19 @@ it("npm start shows a call refused and cleared, one inside the window, and one t
   expect(calls(first).toSpliced(key, 2)).toEqual([statement(7), "403", ...verified, statement(7), "200"]);
   expect(calls(second)).toEqual([statement(8), "200"]);
   expect(calls(third)).toEqual([payment, "403", ...verified, payment, "201"]);
+
+  expect(calls(fourth)).toEqual([
+    ...["POST /v2/profiles/14548/pin", "200", "POST /v2/profiles/14548/device-fingerprints", "200"],
+    ...["POST /v2/profiles/14548/sca-sessions/authorise", "200"],
+    ...[
+      "POST /v2/profiles/14548/pin/verify",
+      "200",
+      "POST /v2/profiles/14548/device-fingerprints/verify",
+      "200",
+    ],
+    ...["GET /v1/one-time-token/status", "200"],
+  ]);
+  expect(fourth).toMatch(/=  cleared, valid for \d+ s/);
 
   // What a PIN looks like before, on the way, and what comes back.
   expect(first).toContain('in plain   {"pin":"1234"}');
