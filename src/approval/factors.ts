@@ -3,6 +3,7 @@ import type { ChallengeType } from "./challenge.ts";
 
 interface Options {
   signal?: AbortSignal;
+  sealedTo?: string;
 }
 
 interface OfToken {
@@ -31,8 +32,11 @@ export interface ApprovalOperations {
   verifyVoiceChallenge(args: OfToken & { otpCode: string }, options?: Options): Promise<unknown>;
 }
 
-/** What passes a challenge: the secret itself, or a JWE of it that somebody else sealed (PIN and fingerprint). */
-export type Answer = string | { readonly sealed: string };
+/**
+ * What passes a challenge: the secret itself, or a JWE of it that somebody else sealed (PIN and fingerprint),
+ * best with the thumbprint of the key that it was sealed to.
+ */
+export type Answer = string | { readonly sealed: string; readonly sealedTo?: string };
 
 type Verify = (sca: ApprovalOperations, of: OfProfile, answer: Answer, options: Options) => Promise<unknown>;
 
@@ -47,6 +51,9 @@ interface Factor {
 
 const text = (answer: Answer): string => (typeof answer === "string" ? answer : "");
 
+const keyOf = (answer: Answer): Pick<Options, "sealedTo"> =>
+  typeof answer !== "string" && answer.sealedTo !== undefined ? { sealedTo: answer.sealedTo } : {};
+
 const phone = (name: "Sms" | "Whatsapp" | "Voice"): Factor => ({
   field: "otpCode",
   trigger: (sca, of, options) => sca[`trigger${name}Challenge`](of, options),
@@ -59,10 +66,10 @@ export const FACTORS: Readonly<Record<ChallengeType, Factor>> = {
     field: "pin",
     sealable: true,
     verify: (sca, of, answer, options) =>
-      sca.verifyPin(
-        typeof answer === "string" ? { ...of, pin: answer } : { ...of, sealed: answer.sealed },
-        options,
-      ),
+      sca.verifyPin(typeof answer === "string" ? { ...of, pin: answer } : { ...of, sealed: answer.sealed }, {
+        ...options,
+        ...keyOf(answer),
+      }),
   },
   PARTNER_DEVICE_FINGERPRINT: {
     field: "deviceFingerprint",
@@ -70,7 +77,7 @@ export const FACTORS: Readonly<Record<ChallengeType, Factor>> = {
     verify: (sca, of, answer, options) =>
       sca.verifyDeviceFingerprint(
         typeof answer === "string" ? { ...of, deviceFingerprint: answer } : { ...of, sealed: answer.sealed },
-        options,
+        { ...options, ...keyOf(answer) },
       ),
   },
   FACE_MAP: {

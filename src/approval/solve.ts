@@ -16,7 +16,7 @@ export interface SolveOptions {
   readonly request?: { readonly method: string; readonly url: string };
 }
 
-const REFUSED = /_VERIFICATION_FAILED$/;
+const REFUSED = /_VERIFICATION_FAILED$|^ERR_WISE_KEY_CHANGED$/;
 const UNAVAILABLE = /_NOT_SET_UP$|^CHALLENGE_NOT_AVAILABLE$/;
 
 /**
@@ -82,7 +82,7 @@ export async function solve(ongoing: OngoingApproval, options: SolveOptions): Pr
 /** The server did not take the answer, or it was so malformed that it never left. */
 const isRefusal = (type: ChallengeType, error: unknown): boolean =>
   error instanceof InvalidInputError
-    ? error.field === FACTORS[type].field || error.field === "sealed"
+    ? error.field === FACTORS[type].field || error.field === "sealed" || error.field === "sealedTo"
     : REFUSED.test(codeOf(error));
 
 /** Why there is nothing more to do here. */

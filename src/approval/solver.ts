@@ -11,7 +11,10 @@ export interface SolverContext {
   readonly approvalId: string;
   /** 1 to 3. */
   readonly attempt: number;
-  /** Why the attempt before failed: a stable code such as `PIN_VERIFICATION_FAILED`. */
+  /**
+   * Why the attempt before failed: a stable code such as `PIN_VERIFICATION_FAILED`, or `ERR_WISE_KEY_CHANGED`
+   * where a sealed answer has to be sealed again, to the key of this moment.
+   */
   readonly lastError?: string;
   /** Where the code went, for the phone types, as the server shows it. */
   readonly obfuscatedPhoneNo?: string;
@@ -83,8 +86,8 @@ async function answer(solver: Solver, context: SolverContext): Promise<Answer | 
     throw new ApprovalError("ERR_SOLVER_FAILED", `the ${context.type} solver failed; see error.cause`, error);
   }
   if (given === undefined || typeof given === "string") return given;
-  const { sealed } = (given ?? {}) as { sealed?: unknown };
-  if (typeof sealed === "string") return { sealed };
+  const { sealed, sealedTo } = (given ?? {}) as { sealed?: unknown; sealedTo?: unknown };
+  if (typeof sealed === "string") return { sealed, ...(typeof sealedTo === "string" && { sealedTo }) };
   throw new ApprovalError(
     "ERR_SOLVER_FAILED",
     `the ${context.type} solver must give a string, { sealed } or undefined`,
