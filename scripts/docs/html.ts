@@ -39,7 +39,7 @@ export function restrict(html: string, { selfContained = false }: Permissions = 
 /** Links code that names something of ours, outside of links, headings and blocks of code. */
 export function linkCode(html: string, target: (code: string) => string | undefined): string {
   return html.replaceAll(
-    /(<a\b[\s\S]*?<\/a>|<pre\b[\s\S]*?<\/pre>|<h[1-6]\b[\s\S]*?<\/h[1-6]>)|<code>([\w.()-]{2,80})<\/code>/g,
+    /(<a\b[\s\S]*?<\/a>|<pre\b[\s\S]*?<\/pre>|<h[1-6]\b[\s\S]*?<\/h[1-6]>)|<code>([\w./()-]{2,80})<\/code>/g,
     (whole, skipped: string | undefined, code: string | undefined) => {
       const href = skipped === undefined && code !== undefined ? target(code) : undefined;
       return href === undefined ? whole : `<a href="${href}">${whole}</a>`;

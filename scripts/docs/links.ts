@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
-import { REFERENCE } from "./reference.ts";
+import { CONTROL, REFERENCE } from "./reference.ts";
 import { htmlPages } from "./site.ts";
 
 /**
@@ -42,7 +42,7 @@ const idsIn = (html: string): Set<string> =>
 /** The reference's own links are made by its script; those in its Markdown are in its data. */
 function linksIn(page: string, html: string): string[] {
   const found =
-    page === REFERENCE
+    page === REFERENCE || page === CONTROL
       ? html.matchAll(/\]\((index\.html|guides\/[\w./#-]+)\)/g)
       : html.matchAll(/<(?:a|link|script|img)\b[^>]*?\s(?:href|src)="([^"]*)"/g);
   return [...found].map(([, link = ""]) => unescape(link)).filter((link) => link !== "");

@@ -13,6 +13,9 @@ import { curlSample, exampleArguments, typescriptSample } from "./samples.ts";
 /** The page's file name in the site. */
 export const REFERENCE = "endpoints.html";
 
+/** The page of the sandbox's control API. */
+export const CONTROL = "control.html";
+
 /** What the bundle has beside the parts that the generator reads. */
 interface ReferenceDescription extends Description {
   info: { title: string; description?: string; summary?: string };
@@ -29,21 +32,39 @@ export interface Reference {
 }
 
 /** Builds the page; nothing of it is fetched when it is read. */
-export async function buildReference(): Promise<Reference> {
+export function buildReference(): Promise<Reference> {
+  return withFolder(async (folder) => {
+    const bundle = join(folder, "bundle.yaml");
+    await redocly(["bundle", "docs", "-o", bundle]);
+    const doc = parse(await readFile(bundle, "utf8")) as ReferenceDescription;
+    const samples = await enrich(doc);
+    return { html: await pageOf(doc, folder), anchors: anchorsOf(doc), samples };
+  });
+}
+
+/** Builds the page of the sandbox's control API. */
+export function buildControlReference(): Promise<string> {
+  return withFolder(async (folder) =>
+    pageOf(parse(await readFile("spec/sandbox.yaml", "utf8")) as ReferenceDescription, folder),
+  );
+}
+
+async function pageOf(doc: ReferenceDescription, folder: string): Promise<string> {
+  const [source, config, page] = [
+    join(folder, "docs.json"),
+    join(folder, "redocly.yaml"),
+    join(folder, "page.html"),
+  ];
+  await writeFile(source, JSON.stringify(doc));
+  await writeFile(config, JSON.stringify({ telemetry: "off", openapi: OPTIONS }));
+  await redocly(["build-docs", source, "--config", config, "--inlineBundle", "-o", page]);
+  return withoutLogo(await readFile(page, "utf8"));
+}
+
+async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "wise-sca-docs-"));
   try {
-    const file = join(folder, "docs.yaml");
-    await redocly(["bundle", "docs", "-o", file]);
-    const doc = parse(await readFile(file, "utf8")) as ReferenceDescription;
-    const samples = await enrich(doc);
-    const [source, config, page] = ["docs.json", "redocly.yaml", "page.html"].map((name) =>
-      join(folder, name),
-    );
-    if (source === undefined || config === undefined || page === undefined) throw new Error("unreachable");
-    await writeFile(source, JSON.stringify(doc));
-    await writeFile(config, JSON.stringify({ telemetry: "off", openapi: OPTIONS }));
-    await redocly(["build-docs", source, "--config", config, "--inlineBundle", "-o", page]);
-    return { html: withoutLogo(await readFile(page, "utf8")), anchors: anchorsOf(doc), samples };
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -8,7 +8,7 @@ import { errorCodes } from "./errors.ts";
 import { readGuides, SECTIONS, type Guide } from "./guides.ts";
 import { frame, frameReference, inlineDrawings, linkCode, fromDisk, restrict } from "./html.ts";
 import { buildPages } from "./pages.ts";
-import { buildReference, REFERENCE } from "./reference.ts";
+import { buildControlReference, buildReference, CONTROL, REFERENCE } from "./reference.ts";
 
 const STYLE = "scripts/docs/assets/site.css";
 
@@ -23,9 +23,10 @@ export interface Site {
 
 /** Builds the site into a folder, which is emptied first. */
 export async function buildSite(out: string): Promise<Site> {
-  const [guides, reference, drawings] = await Promise.all([
+  const [guides, reference, control, drawings] = await Promise.all([
     readGuides(),
     buildReference(),
+    buildControlReference(),
     readDiagrams("page"),
   ]);
   const endpoints = [...reference.anchors].map(([id, anchor]) => ({ text: id, path: REFERENCE + anchor }));
@@ -33,7 +34,10 @@ export async function buildSite(out: string): Promise<Site> {
     out,
     guides,
     entries: entryPoints(),
-    navigation: [{ text: "Endpoints", path: REFERENCE, children: endpoints }],
+    navigation: [
+      { text: "Endpoints", path: REFERENCE, children: endpoints },
+      { text: "Sandbox control", path: CONTROL },
+    ],
     customCss: STYLE,
   });
   await appendFile(join(out, "assets/custom.css"), await diagramStyle());
@@ -52,7 +56,12 @@ export async function buildSite(out: string): Promise<Site> {
     await writeFile(file, restrict(frame(linked, { fromHere, sections: Object.keys(SECTIONS) })));
   }
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, REFERENCE), restrict(frameReference(reference.html), { selfContained: true }));
+  for (const [page, html] of [
+    [REFERENCE, reference.html],
+    [CONTROL, control],
+  ] as const) {
+    await writeFile(join(out, page), restrict(frameReference(html), { selfContained: true }));
+  }
   return { guides, samples: reference.samples, anchors: reference.anchors, warnings };
 }
 
@@ -63,6 +72,7 @@ function codeTargets(
 ): Map<string, string> {
   return new Map([
     ...exports,
+    ["/_sandbox/", CONTROL],
     ...[...anchors].map(([id, anchor]): [string, string] => [id, REFERENCE + anchor]),
     ...errorCodes().map((code): [string, string] => [code, `guides/errors.html#${code.toLowerCase()}`]),
   ]);

@@ -19,7 +19,10 @@ const programs = guides
 let server: SandboxServer;
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
-  server = await serve(await createSandbox());
+  const sandbox = await createSandbox();
+  // As `npx wise-sca sandbox` has it.
+  sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
+  server = await serve(sandbox);
 });
 afterAll(async () => {
   await server.close();
