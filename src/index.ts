@@ -30,6 +30,7 @@ export {
   type PublishedKey,
 } from "./jose/publish.ts";
 export type { JosePublicKeyReply, PrivateKeyInput, PublicKeyInput } from "./jose/keys.ts";
+export type { TrustedWiseKey } from "./jose/provider.ts";
 export {
   ApiError,
   CallError,

@@ -8,6 +8,7 @@ import {
   type PrivateKeyInput,
   type PublicKeyInput,
 } from "./jose/keys.ts";
+import type { TrustedWiseKey } from "./jose/provider.ts";
 import { isToken, type CallHooks, type RetryOptions, type TokenSource } from "./transport.ts";
 
 /** Options of `createScaClient`. */
@@ -27,8 +28,11 @@ export interface ScaClientOptions {
    * @default fetched once with `clientToken`, and again when Wise can't open a request
    */
   wiseKey?: PublicKeyInput | (() => PublicKeyInput | Promise<PublicKeyInput>);
-  /** SHA-256 thumbprints (base64url, of the DER SubjectPublicKeyInfo) of the only keys to seal to. */
-  trustedWiseKeys?: readonly string[];
+  /**
+   * The only keys to seal to: SHA-256 thumbprints (base64url, of the DER SubjectPublicKeyInfo), each alone or
+   * with the version that the key endpoint must give it. A rotation is prepared by listing the next one beside.
+   */
+  trustedWiseKeys?: readonly TrustedWiseKey[];
   /** Private halves of keys that were uploaded to Wise; opens replies encrypted to them. */
   partnerKeys?: readonly { keyId: string; privateKey: PrivateKeyInput }[];
   jose?: {
@@ -61,7 +65,7 @@ export interface CheckedOptions extends Omit<
 > {
   readonly baseUrl: string;
   readonly apiVersion: string;
-  readonly trustedWiseKeys?: readonly string[];
+  readonly trustedWiseKeys?: readonly TrustedWiseKey[];
   readonly partnerKeys: readonly { keyId: string; privateKey: PrivateKeyInput }[];
   readonly plaintextReplies: "refuse" | "accept";
   readonly approval?: ReturnType<typeof checkSolving>;
@@ -105,7 +109,7 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
   const { fetch = globalThis.fetch, now = Date.now } = options;
 
   require(apiVersion === "legacy" ||
-    /^20\d\dQ[1-4]$/.test(apiVersion), "apiVersion", 'pass "legacy" or a quarter such as "2026Q3"');
+    matches(apiVersion, /^20\d\dQ[1-4]$/), "apiVersion", 'pass "legacy" or a quarter such as "2026Q3"');
   require(isTokenSource(token), "token", "pass the user's access token, or a function that returns it");
   require(clientToken === undefined ||
     isTokenSource(
@@ -119,18 +123,20 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
   require(trustedWiseKeys === undefined ||
     (Array.isArray(trustedWiseKeys) &&
       trustedWiseKeys.length > 0 &&
-      trustedWiseKeys.every((print) =>
-        /^[\w-]{43}$/.test(print),
-      )), "trustedWiseKeys", "pass a list of SHA-256 thumbprints, 43 base64url characters each");
+      trustedWiseKeys.every(
+        isTrustedKey,
+      )), "trustedWiseKeys", "pass a list of SHA-256 thumbprints, 43 base64url characters each, or of { thumbprint, version }");
   require(Array.isArray(partnerKeys), "partnerKeys", "pass a list of { keyId, privateKey }");
   partnerKeys.forEach((key, index) => {
-    require(UUID.test(
+    require(matches(
       key?.keyId,
+      UUID,
     ), `partnerKeys[${index}].keyId`, "pass the UUID under which the public key was uploaded");
     require(looksLikePrivateKey(
       key.privateKey,
     ), `partnerKeys[${index}].privateKey`, "pass an RSA private key: PKCS #8 PEM, JWK or CryptoKey");
   });
+  require(typeof jose === "object" && jose !== null, "jose", "pass an object, such as { plaintextReplies }");
   require(jose.plaintextReplies === undefined ||
     ["refuse", "accept"].includes(
       jose.plaintextReplies,
@@ -140,6 +146,7 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
   require(isPositive(maxReplyBytes), "maxReplyBytes", "pass a positive number of bytes");
   require(typeof fetch === "function", "fetch", "pass a fetch function: this runtime has none of its own");
   require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
+  require(typeof retry === "object" && retry !== null, "retry", "pass an object, such as { limit: 2 }");
   require(hooks === undefined ||
     (typeof hooks === "object" && hooks !== null), "hooks", "pass an object of functions");
   require(approval === undefined ||
@@ -170,6 +177,7 @@ function readBaseUrl({ environment, baseUrl }: ScaClientOptions): string {
     .join(" or ");
   if (baseUrl === undefined) {
     require(environment !== undefined &&
+      typeof environment === "string" &&
       Object.hasOwn(servers, environment), "environment", `pass ${names}, or a baseUrl`);
     return servers[environment];
   }
@@ -203,6 +211,16 @@ function readRetry({ limit = 2, delay = 250, maxRetryAfter = 30 }: Partial<Retry
 }
 
 const isTokenSource = (value: unknown): value is TokenSource => typeof value === "function" || isToken(value);
+
+const matches = (value: unknown, pattern: RegExp): boolean =>
+  typeof value === "string" && pattern.test(value);
+
+function isTrustedKey(value: unknown): boolean {
+  const { thumbprint, version } = (
+    typeof value === "object" && value !== null ? value : { thumbprint: value, version: "" }
+  ) as Record<string, unknown>;
+  return matches(thumbprint, /^[\w-]{43}$/) && (typeof version === "string" || Number.isInteger(version));
+}
 
 const isPositive = (value: unknown): boolean =>
   typeof value === "number" && Number.isFinite(value) && value > 0;

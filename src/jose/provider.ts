@@ -21,13 +21,16 @@ export interface KeyProvider {
   hasChanged(sealedTo?: string): Promise<boolean>;
 }
 
+/** A key that was made known by another way than the one by which keys come. */
+export type TrustedWiseKey = string | { readonly thumbprint: string; readonly version: number | string };
+
 export interface KeyProviderOptions {
   /** Asks for the current key: the key endpoint, or the caller's own source. */
   readonly load: () => PublicKeyInput | Promise<PublicKeyInput>;
   /** Milliseconds for one `load`; absent where it has a limit of its own. */
   readonly timeout?: number | undefined;
-  /** Thumbprints of the only keys to seal to; a rotation is prepared by listing the next one beside. */
-  readonly trusted?: readonly string[] | undefined;
+  /** The only keys to seal to. */
+  readonly trusted?: readonly TrustedWiseKey[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -58,7 +61,7 @@ export function createKeyProvider({ load, timeout, trusted, now }: KeyProviderOp
     const key = await importPublicKey(offered).catch(() => {
       throw unavailable("is not what was given: that is no RSA public key of at least 2048 bits");
     });
-    if (trusted !== undefined && !trusted.includes(key.thumbprint)) {
+    if (trusted !== undefined && !trusted.some((one) => isSameKey(one, key))) {
       throw new ScaError(
         "ERR_WISE_KEY_NOT_TRUSTED",
         "the key that was offered as Wise's is not in trustedWiseKeys: nothing was sealed to it. If Wise announced a new key, add its thumbprint",
@@ -93,6 +96,11 @@ export function createKeyProvider({ load, timeout, trusted, now }: KeyProviderOp
       return sealedTo === undefined ? seen.size > 1 : sealedTo !== thumbprint;
     },
   };
+}
+
+function isSameKey(trusted: TrustedWiseKey, key: WiseKey): boolean {
+  if (typeof trusted === "string") return trusted === key.thumbprint;
+  return trusted.thumbprint === key.thumbprint && String(trusted.version) === String(key.version);
 }
 
 const unavailable = (what: string): ScaError =>

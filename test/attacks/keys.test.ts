@@ -46,6 +46,40 @@ describe("a proxy that swaps Wise's key", () => {
     expect(read).toEqual([]);
   });
 
+  it("cannot bring back an old key, whose private half may have been lost, under a new version", async () => {
+    const scene = await stage();
+    const { keyMaterial, version } = scene.sandbox.wiseKey;
+    const pin = await thumbprint(keyMaterial.keyMaterial);
+    const pinned = (expected: number | string) =>
+      stage({
+        client: {
+          trustedWiseKeys: [{ thumbprint: pin, version: expected }],
+          fetch: (input, init) => scene.sandbox.fetch(new Request(input, init)),
+        },
+      });
+    const good = await pinned(version);
+    await good.sca.echoDirectJwe({ message: "the right version" });
+    const bad = await pinned(version + 1);
+    const error = await failure(bad.sca.echoDirectJwe({ message: "another one" }), bad);
+    expect(error.code).toBe("ERR_WISE_KEY_NOT_TRUSTED");
+  });
+
+  it.each([
+    [],
+    "thumbprint",
+    [""],
+    [{}],
+    [{ thumbprint: "x", version: 1 }],
+    [null],
+    [{ thumbprint: "A".repeat(43) }],
+  ])("cannot hope for a pin that pins nothing: %j is refused at construction", async (trusted) => {
+    const client = { trustedWiseKeys: trusted as string[] };
+    await expect(stage({ client })).rejects.toMatchObject({
+      code: "ERR_INVALID_OPTION",
+      field: "trustedWiseKeys",
+    });
+  });
+
   it("cannot provoke a refetch to swap the key later: the trusted one stays in use", async () => {
     const honest = await createSandbox();
     const pin = await thumbprint(honest.wiseKey.keyMaterial.keyMaterial);
