@@ -14,6 +14,7 @@ export default defineConfig({
   dts: { entry: ["src/index.ts", "src/jose/seal.ts", "src/sandbox/index.ts", "src/sandbox/node.ts"] },
   deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
   hash: false,
+  outputOptions: { chunkFileNames: "chunks/[name].js" },
   clean: true,
   checks: { pluginTimings: false },
 });
