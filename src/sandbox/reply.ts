@@ -37,13 +37,8 @@ export function refusal(
 }
 
 /** A failure in the shape that the errors page gives for system errors. */
-export function systemRefusal(
-  status: number,
-  error: string,
-  description: string,
-  headers: Readonly<Record<string, string>> = {},
-): Refusal {
-  return new Refusal({ status, headers, json: { error, error_description: description } });
+export function systemRefusal(status: number, error: string, description: string): Refusal {
+  return new Refusal({ status, json: { error, error_description: description } });
 }
 
 /** The documented answer to a request that does not decrypt. */
