@@ -151,7 +151,7 @@ export function isCleared(token: ChallengeList, progress: Progress = {}): boolea
   const anyPassed = challenges.some((one) => one.passed) || dropped(challenges, passed).length > 0;
   if (!anyPassed) return false;
   if (challenges.length === 0) return true;
-  if (challenges.some((one) => one.required !== undefined)) return requiredLeft(challenges).length === 0;
+  if (isFlagged(challenges)) return requiredLeft(challenges).length === 0;
   return provesTwo(provenSets(challenges, passed));
 }
 
@@ -175,7 +175,7 @@ export function chooseChallenges(
   if (isCleared(token, progress) && progress.insist !== true) return [];
   const { challenges } = token;
   const proven = provenSets(challenges, progress.passed ?? []);
-  const required = new Set(challenges.some((one) => one.required === true) ? requiredLeft(challenges) : []);
+  const required = new Set(isFlagged(challenges) ? requiredLeft(challenges) : []);
   const isNew = (category: FactorCategory): boolean => !proven.some((set) => set.includes(category));
   const helps = (category: FactorCategory): boolean =>
     proven.length === 0 || proven.some((set) => set.some((one) => one !== category));
@@ -202,6 +202,9 @@ export const ways = (challenge: ChallengeState): string[] => [
   ...(challenge.alternatives ?? []).map(({ type }) => type),
 ];
 
+const isFlagged = (challenges: readonly ChallengeState[]): boolean =>
+  challenges.some((one) => one.required !== undefined);
+
 /** In a list that flags some challenges, one without a flag is taken for required: the careful reading. */
 const requiredLeft = (challenges: readonly ChallengeState[]): ChallengeState[] =>
   challenges.filter((one) => one.required !== false && !one.passed);
@@ -226,5 +229,4 @@ function provenSets(challenges: readonly ChallengeState[], passed: readonly stri
 
 /** Two categories for certain: no single one could explain everything that has passed. */
 const provesTwo = (sets: readonly FactorCategory[][]): boolean =>
-  sets.length > 1 &&
   !Object.values(CATEGORIES).some((category) => sets.every((set) => set.includes(category)));

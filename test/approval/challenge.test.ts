@@ -100,6 +100,7 @@ describe("chooseChallenges", () => {
     ["only what proves something new", ["PIN", "FACE_MAP"], list("SMS+", "VOICE", "PIN", "FACE_MAP")],
     ["required ones before others", ["SMS", "PIN", "FACE_MAP"], list("PIN?", "FACE_MAP?", "SMS!")],
     ["a required one of the same category", ["VOICE", "PIN"], list("SMS!+", "PIN?", "VOICE!")],
+    ["one without a flag beside flagged ones, as if required", ["WHATSAPP"], list("WHATSAPP", "SMS?+")],
     ["the primary way before alternatives", ["SMS", "WHATSAPP", "VOICE"], list("PIN+", "SMS|WHATSAPP|VOICE")],
     ["an alternative of a new category first", ["FACE_MAP", "PIN"], list("PIN!+", "PIN|FACE_MAP!")],
     ["nothing of unknown types", ["SMS"], list("PASSWORD!", "SMS!")],

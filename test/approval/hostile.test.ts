@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createApprovalFetch, ScaError, type ChallengeType, type Solvers } from "../../src/index.ts";
+import {
+  ApiError,
+  createApprovalFetch,
+  ScaError,
+  type ChallengeType,
+  type Solvers,
+} from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { simulate, type Behaviour } from "./simulated.ts";
 
@@ -224,6 +230,23 @@ describe("a hostile server", () => {
     const { outcome, log } = await outcomeOf({ ...honest, factors: [["PASSWORD"], ["PIN"]] });
     expect(outcome).toMatchObject({ code: "ERR_APPROVAL_REQUIRED", pending: [] });
     expect(log.answers.map(({ type }) => type)).toEqual(["PIN"]);
+  });
+
+  it("that refuses to send a code as if it were an answer is not asked for it again and again", async () => {
+    const exchange = { method: "POST", url: "http://localhost/trigger", status: 400 };
+    let triggers = 0;
+    const { sca, fetch } = simulate({ ...honest, factors: [["SMS"], ["PIN"]] });
+    const refusing = {
+      ...sca,
+      triggerSmsChallenge: async () => {
+        triggers++;
+        throw new ApiError("OTP_VERIFICATION_FAILED", "refused", exchange);
+      },
+    };
+    const solvers = solversFor(["SMS", "PIN"]);
+    const error = await failureOf(createApprovalFetch({ sca: refusing, fetch, solvers })(URL));
+    expect(error.code).toBe("OTP_VERIFICATION_FAILED");
+    expect(triggers).toBe(1);
   });
 
   it("that lists one factor only is told apart: the customer has to set up another", async () => {
