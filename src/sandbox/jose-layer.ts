@@ -13,7 +13,7 @@ import type { Settings } from "./settings.ts";
 export interface JoseKeys {
   /** Private keys that open requests, tried in order. */
   openers(): readonly CryptoKey[];
-  /** The partner key that a reply is sealed to; throws when there is none. */
+  /** The partner key that a reply is sealed to, usable for `wrapKey`; throws when there is none. */
   recipient(kid: string | undefined): Promise<{ kid: string; key: CryptoKey }>;
 }
 

@@ -8,18 +8,22 @@ import { sampleArguments } from "./samples.ts";
 import { Scene } from "./scene.ts";
 import { story } from "./story.ts";
 import { PROFILE, USER_TOKEN, watchSandbox } from "./watched-sandbox.ts";
-import type { WatchedSandbox } from "./watched-sandbox.ts";
+import type { WatchedOptions, WatchedSandbox } from "./watched-sandbox.ts";
 
-const WAYS = [
-  { way: "the sandbox, watched on the wire and behind the JOSE layer", opened: true, edition: "legacy" },
-  { way: "the sandbox as it is served, under quarterly paths", opened: false, edition: "2026Q3" },
+const WAYS: readonly (WatchedOptions & { way: string })[] = [
+  {
+    way: "the sandbox, watched on the wire and behind the JOSE layer",
+    watch: ["sealed", "opened"],
+    edition: "legacy",
+  },
+  { way: "the sandbox as it is served, under quarterly paths", watch: ["sealed"], edition: "2026Q3" },
 ];
 
-describe.each(WAYS)("$way", ({ opened, edition }) => {
+describe.each(WAYS)("$way", ({ watch, edition }) => {
   let watched: WatchedSandbox;
   let scene: Scene;
   beforeAll(async () => {
-    watched = await watchSandbox({ opened, edition });
+    watched = await watchSandbox({ ...(watch && { watch }), ...(edition && { edition }) });
     scene = new Scene(watched.target);
   });
 
@@ -34,7 +38,7 @@ describe.each(WAYS)("$way", ({ opened, edition }) => {
     });
   }
 
-  if (opened) {
+  if (watch?.includes("opened")) {
     it.each(malformedCalls())(
       "refuses $operationId as documented when $argument is malformed",
       async ({ request }) => {

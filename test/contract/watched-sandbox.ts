@@ -9,11 +9,14 @@ import type { Drift } from "./drift.ts";
 import { plaintext, wire } from "./samples.ts";
 import type { Secrets, Target } from "./scene.ts";
 
+/** Between the client and the JOSE layer, where messages are sealed, or behind it, where they are open. */
+export type Watcher = "sealed" | "opened";
+
 export interface WatchedOptions {
   /** `legacy`, or the quarter whose paths are called. */
   readonly edition?: string;
-  /** Whether the description of opened messages is held against the sandbox, too. */
-  readonly opened?: boolean;
+  /** Where the watchers stand; both by default. */
+  readonly watch?: readonly Watcher[];
   /** Changes to the descriptions, made on a copy. */
   readonly describe?: (description: Description) => void;
   /** Changes what the sandbox answers before anybody sees it. */
@@ -48,7 +51,7 @@ const START = Date.parse("2026-01-15T09:30:00Z");
 
 /** Starts a strict sandbox, so that tokens and profiles count, between watchers. */
 export async function watchSandbox(options: WatchedOptions = {}): Promise<WatchedSandbox> {
-  const { edition = "legacy", opened = true, describe, tamper } = options;
+  const { edition = "legacy", watch: places = ["sealed", "opened"], describe, tamper } = options;
   const sandbox = await createSandbox({
     clock: () => START,
     keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
@@ -73,17 +76,17 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
       return tamper === undefined ? response : tamper(request, response);
     };
 
-  const server = opened
+  const server = places.includes("opened")
     ? createJoseLayer({
         keys: sandbox.joseKeys,
         settings: () => sandbox.settings,
         upstream: await watch(
-          plaintext,
+          CLOSED.plaintext,
           changing((request) => sandbox.plainFetch(request)),
         ),
       })
     : changing((request) => sandbox.fetch(request));
-  const fetch = await watch(CLOSED.wire, server);
+  const fetch = places.includes("sealed") ? await watch(CLOSED.wire, server) : server;
 
   return {
     fetch,

@@ -67,6 +67,7 @@ export const replayChapter: readonly Expectation[] = [
     },
   },
   ...refusesUsed
+    // Reading a used token is not using it again.
     .filter((operationId) => operationId !== "getOneTimeTokenStatus")
     .map((operationId): Expectation => ({
       says: `${operationId} is refused with 400 for a one-time token that has been used`,
@@ -75,7 +76,6 @@ export const replayChapter: readonly Expectation[] = [
       async check(scene) {
         const args = tokenArguments(scene, operationId, scene.recall("used token"));
         const call = callNamed(scene.sca, operationId, args);
-        // A token that was issued before the phone was known has no such challenge: also a refusal.
         await refused(call, 400, "ONE_TIME_TOKEN_USED");
       },
     })),
