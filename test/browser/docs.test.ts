@@ -1,0 +1,145 @@
+/** The documentation in a real browser, read from a folder: it reaches nothing, fits a phone, and finds things. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildSite, htmlPages, type Site } from "../../scripts/docs/site.ts";
+import { chromiumPath, launchChromium, NO_CHROMIUM } from "./chromium.ts";
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+if (chromiumPath === undefined) console.warn(`skipped: ${NO_CHROMIUM}`);
+
+describe.skipIf(chromiumPath === undefined)("the documentation in a browser", () => {
+  let folder: string;
+  let site: Site;
+  let browser: Browser;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "wise-sca-site-"));
+    site = await buildSite(folder);
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const url = (page: string): string => {
+    const [path = "", fragment] = page.split("#");
+    return `${pathToFileURL(join(folder, path)).href}${fragment === undefined ? "" : `#${fragment}`}`;
+  };
+
+  /** Opens a page, and notes what it asks for beside its own folder, and what its policy had to stop. */
+  async function open(
+    page: string,
+    options: { viewport?: typeof PHONE; colorScheme?: "light" | "dark" } = {},
+  ): Promise<{ tab: Page; outside: string[]; complaints: string[]; close: () => Promise<void> }> {
+    const context = await browser.newContext({ viewport: DESKTOP, ...options });
+    const tab = await context.newPage();
+    const outside: string[] = [];
+    const complaints: string[] = [];
+    const own = pathToFileURL(folder).href;
+    tab.on("request", (request) => {
+      if (!request.url().startsWith(own) && !/^(?:data|blob):/.test(request.url()))
+        outside.push(request.url());
+    });
+    tab.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    tab.on("pageerror", (error) => complaints.push(error.message));
+    await tab.goto(url(page), { waitUntil: "load" });
+    await tab.locator("h1, #redoc h2").first().waitFor();
+    return { tab, outside, complaints, close: () => context.close() };
+  }
+
+  it("reaches nothing outside its folder, and never runs into its policy", async () => {
+    const pages = [...site.guides.map(({ page }) => page), "endpoints.html", "control.html"];
+    const others = (await htmlPages(folder)).filter((page) => page.startsWith("package/")).slice(0, 5);
+    for (const page of [...pages, ...others]) {
+      const { tab, outside, complaints, close } = await open(page);
+      await tab.waitForTimeout(page.includes("/") ? 50 : 800);
+      expect({ page, outside, complaints }).toEqual({ page, outside: [], complaints: [] });
+      await close();
+    }
+  });
+
+  it("is stopped by its policy if it tries", async () => {
+    for (const page of ["index.html", "endpoints.html"]) {
+      const { tab, close } = await open(page);
+      const stopped = await tab.evaluate(
+        () =>
+          new Promise<string>((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) =>
+              resolve(event.effectiveDirective),
+            );
+            void fetch("https://example.com/").catch(() => undefined);
+          }),
+      );
+      expect(stopped).toBe("connect-src");
+      await close();
+    }
+  });
+
+  it("fits a phone: no page is wider than the screen", async () => {
+    for (const page of [...site.guides.map(({ page: one }) => one), "endpoints.html#/pin/verifypin"]) {
+      const { tab, close } = await open(page, { viewport: PHONE });
+      const width = await tab.evaluate(() => document.documentElement.scrollWidth);
+      expect({ page, width }).toEqual({ page, width: PHONE.width });
+      await close();
+    }
+  });
+
+  it.each(["light", "dark"] as const)("follows a system that is %s", async (colorScheme) => {
+    for (const page of ["guides/how-sca-works.html", "endpoints.html"]) {
+      const { tab, close } = await open(page, { colorScheme });
+      const brightness = await tab.evaluate(() => {
+        const shown = [document.body, document.documentElement, ...document.querySelectorAll("#redoc *")]
+          .map((element) => getComputedStyle(element).backgroundColor)
+          .find((colour) => !/rgba\(.*, 0\)|transparent/.test(colour));
+        return Math.max(...(shown?.match(/\d+/g) ?? []).slice(0, 3).map(Number));
+      });
+      if (colorScheme === "dark") expect(brightness, page).toBeLessThan(90);
+      else expect(brightness, page).toBeGreaterThan(200);
+      await close();
+    }
+  });
+
+  it("leads to each operation by its own address", async () => {
+    const { tab, close } = await open("endpoints.html#/pin/verifypin");
+    for (const [id, anchor] of [...site.anchors].reverse()) {
+      await tab.evaluate((hash) => (location.hash = hash), anchor);
+      const place = tab.locator(`[id="${anchor.slice(2)}"]`);
+      await place.waitFor();
+      const top = async (): Promise<number> => Math.abs((await place.boundingBox())?.y ?? Infinity);
+      await expect.poll(top, { message: id, timeout: 10_000 }).toBeLessThan(300);
+    }
+    await close();
+  });
+
+  it("shows a sample of this package, and leads from an error code to what it means", async () => {
+    const { tab, close } = await open("endpoints.html#/pin/verifypin");
+    await tab.getByText("verifyPin", { exact: true }).first().waitFor();
+    await tab.getByRole("link", { name: "PIN_VERIFICATION_FAILED" }).first().click();
+    await tab.waitForURL(/guides\/errors\.html#pin_verification_failed$/);
+    expect(await tab.locator("#pin_verification_failed").isVisible()).toBe(true);
+    await close();
+  });
+
+  it("is searched without a network, on both kinds of pages", async () => {
+    const guides = await open("index.html");
+    await guides.tab.locator("#tsd-search-trigger").click();
+    await guides.tab.locator("#tsd-search-input").fill("dynamic linking");
+    await guides.tab.locator("#tsd-search-results a", { hasText: "Suspend and resume" }).first().waitFor();
+    await guides.close();
+
+    const reference = await open("endpoints.html");
+    await reference.tab.keyboard.press("Control+K");
+    await reference.tab.keyboard.type("fingerprint");
+    await reference.tab.getByText("/v2/profiles/{profileId}/device-fingerprints").first().waitFor();
+    expect(reference.outside).toEqual([]);
+    await reference.close();
+  });
+});
