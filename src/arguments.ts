@@ -1,7 +1,7 @@
 /** Judges the arguments of an operation by the generated table, and sorts them to where they travel. */
 import type { Operation } from "../generated/operations.ts";
 import { InvalidInputError } from "./errors.ts";
-import { isCompactJwe } from "./jose/jwe.ts";
+import { isCompactJwe } from "./jose/compact.ts";
 import { checkValue } from "./values.ts";
 
 /** Arguments that passed, each where it travels. */

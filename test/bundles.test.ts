@@ -51,6 +51,7 @@ describe("a bundle of seal", () => {
     expect(modules.filter((path) => /^(?:src|generated)\//.test(path)).sort()).toEqual([
       "generated/payloads.ts",
       "src/errors.ts",
+      "src/jose/compact.ts",
       "src/jose/jwe.ts",
       "src/jose/keys.ts",
       "src/jose/seal.ts",

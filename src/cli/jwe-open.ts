@@ -1,6 +1,7 @@
 import { compactDecrypt, decodeProtectedHeader } from "jose";
 import { JoseError } from "../errors.ts";
-import { isCompactJwe, openCompact } from "../jose/jwe.ts";
+import { isCompactJwe } from "../jose/compact.ts";
+import { openCompact } from "../jose/jwe.ts";
 import { usageError } from "./exit.ts";
 import { parseIfJson, readTextFile } from "./files.ts";
 import { readPrivateKey } from "./key-files.ts";

@@ -80,7 +80,7 @@ async function open(argument: string, options: OpenOptions): Promise<number> {
   if ((options.cek === undefined) === (options.privateKey === undefined)) {
     throw usageError("pass the key to open it with: --cek FILE or --private-key FILE");
   }
-  const [{ unquoted }, keys] = await Promise.all([import("../jose/jwe.ts"), import("./jwe-open.ts")]);
+  const [{ unquoted }, keys] = await Promise.all([import("../jose/compact.ts"), import("./jwe-open.ts")]);
   const jwe = unquoted(await readJwe(argument));
   if (jwe.startsWith("{") || jwe.startsWith("[")) {
     throw new CommandError(

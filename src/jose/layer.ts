@@ -2,7 +2,8 @@
 import { within } from "../deadline.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
-import { isCompactJwe, openCompact, sealExchange, unquoted, type PartnerKey } from "./jwe.ts";
+import { isCompactJwe, unquoted } from "./compact.ts";
+import type { PartnerKey } from "./jwe.ts";
 import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
@@ -16,6 +17,10 @@ export interface JoseLayerOptions {
   readonly plaintextReplies: "refuse" | "accept";
 }
 
+/** Loaded with the first body to seal or open: whoever only relays, or calls plain operations, never needs it. */
+let cryptography: typeof import("./jwe.ts") | undefined;
+const jose = async (): Promise<typeof import("./jwe.ts")> => (cryptography ??= await import("./jwe.ts"));
+
 /** Wraps the layer below; requests of operations without JOSE pass through untouched. */
 export function withJose(next: Send, options: JoseLayerOptions): Send {
   const send = async (request: WireRequest, body?: string): Promise<WireReply> =>
@@ -23,7 +28,7 @@ export function withJose(next: Send, options: JoseLayerOptions): Send {
 
   /** Seals under a key that lives as long as this exchange. */
   const exchange = async (request: WireRequest, plaintext: string, key: WiseKey): Promise<WireReply> => {
-    const { jwe, replyKey } = await sealExchange(plaintext, key.key);
+    const { jwe, replyKey } = await (await jose()).sealExchange(plaintext, key.key);
     return open(request, await send(request, jwe), options, replyKey);
   };
 
@@ -99,6 +104,7 @@ async function open(
     return reply;
   }
   try {
+    const { openCompact } = await jose();
     const plaintext = await openCompact(jwe, { cek, partnerKeys: await options.partnerKeys() });
     return new WireReply(reply.status, reply.headers, reply.url, plaintext);
   } catch (error) {

@@ -2,7 +2,8 @@
 import { payloads, replies, type DirectExchanges } from "../../generated/payloads.ts";
 import { InvalidInputError, ScaError } from "../errors.ts";
 import { checkValue } from "../values.ts";
-import { openCompact, sealCompact, unquoted } from "./jwe.ts";
+import { unquoted } from "./compact.ts";
+import { openCompact, sealCompact } from "./jwe.ts";
 import { importPublicKey, type PublicKeyInput } from "./keys.ts";
 
 export { InvalidInputError, JoseError, ScaError } from "../errors.ts";
