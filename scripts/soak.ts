@@ -1,0 +1,144 @@
+/**
+ * 100,000 sealed calls, 64 in flight, against a sandbox in another process that fails one call in twenty, in every
+ * way there is, and is killed and replaced in the middle: `npm run soak`, `-- --calls 5000` for less.
+ *
+ * Each answer must carry its own call's nonce, each failure must be the one that its fault calls for, and the heaps
+ * must end where they were after the warm-up.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { createScaClient, ScaError } from "../src/index.ts";
+import { FAULTS, faultOf } from "./soak/faults.ts";
+import { heapUsed } from "./soak/heap.ts";
+
+const { values } = parseArgs({
+  options: { calls: { type: "string", default: "100000" }, flight: { type: "string", default: "64" } },
+});
+const calls = Number(values.calls);
+const flight = Number(values.flight);
+const warmUp = Math.min(Math.ceil(calls / 5), 10_000);
+/** What calls may end in while their server is being killed. */
+const WHILE_DOWN = ["ERR_NETWORK", "ERR_REPLY_TRUNCATED", "ERR_TIMEOUT"];
+
+const outcomes = new Map<string, number>();
+const violations: string[] = [];
+let down = false;
+let downs = 0;
+
+interface Told {
+  port?: number;
+  heap?: number;
+}
+
+async function start(port = 0): Promise<{ child: ChildProcess; port: number }> {
+  const child = fork(fileURLToPath(new URL("soak/server.ts", import.meta.url)), [String(port)], {
+    execArgv: process.execArgv,
+  });
+  const [told] = (await once(child, "message")) as [Told];
+  return { child, port: told.port ?? port };
+}
+
+async function heapOf(child: ChildProcess): Promise<number> {
+  child.send("heap");
+  const [told] = (await once(child, "message")) as [Told];
+  return told.heap ?? 0;
+}
+
+let server = await start();
+const sca = createScaClient({
+  baseUrl: `http://127.0.0.1:${server.port}`,
+  token: "user-token",
+  clientToken: "client-token",
+  timeout: 5_000,
+  retry: { delay: 1 },
+});
+
+async function call(): Promise<void> {
+  const correlationId = crypto.randomUUID();
+  const nonce = crypto.randomUUID();
+  const fault = faultOf(correlationId);
+  const expected: readonly (string | undefined)[] = fault === undefined ? [undefined] : FAULTS[fault];
+  const downsBefore = downs;
+  const wasDown = down;
+  let code: string | undefined;
+  try {
+    const { message } = await sca.echoDirectJwe({ message: nonce }, { correlationId });
+    if (message !== `jose-playground-response-${nonce}`)
+      violations.push(`crossed reply under ${correlationId}`);
+  } catch (error) {
+    if (!(error instanceof ScaError)) violations.push(`untyped failure: ${String(error)}`);
+    code = error instanceof ScaError ? error.code : "untyped";
+  }
+  const disturbed = wasDown || downs !== downsBefore;
+  if (!expected.includes(code) && !(disturbed && code !== undefined && WHILE_DOWN.includes(code))) {
+    violations.push(`${fault ?? "no fault"} under ${correlationId} ended in ${code ?? "success"}`);
+  }
+  const name = disturbed && !expected.includes(code) ? "while the server was down" : (fault ?? "no fault");
+  const key = `${name} -> ${code ?? "answered"}`;
+  outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+  if (down) await sleep(20);
+}
+
+async function run(count: number): Promise<void> {
+  let left = count;
+  await Promise.all(
+    Array.from({ length: flight }, async () => {
+      while (left > 0 && violations.length < 20) {
+        left -= 1;
+        await call();
+      }
+    }),
+  );
+}
+
+async function killAndRestart(): Promise<void> {
+  down = true;
+  downs += 1;
+  server.child.kill("SIGKILL");
+  await once(server.child, "exit");
+  await sleep(300);
+  server = await start(server.port);
+  down = false;
+}
+
+const rejections: unknown[] = [];
+process.on("unhandledRejection", (reason) => rejections.push(reason));
+
+const began = performance.now();
+await run(warmUp);
+const half = Math.floor((calls - warmUp) / 2);
+const heapBefore = heapUsed();
+await run(half);
+const second = run(calls - warmUp - half);
+await sleep(50);
+await killAndRestart();
+// The new server's heap is judged from the time when it, too, is warm.
+while (down) await sleep(10);
+await second;
+const serverHeapBefore = await heapOf(server.child);
+await run(warmUp);
+const seconds = (performance.now() - began) / 1000;
+const heapAfter = heapUsed();
+const serverHeapAfter = await heapOf(server.child);
+server.child.disconnect();
+
+const total = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
+console.log(
+  `${total} calls in ${seconds.toFixed(0)} s, ${(total / seconds).toFixed(0)} per second, ${flight} in flight`,
+);
+for (const [name, count] of [...outcomes].sort()) console.log(`  ${String(count).padStart(7)}  ${name}`);
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+for (const [name, before, after] of [
+  ["client", heapBefore, heapAfter],
+  ["server", serverHeapBefore, serverHeapAfter],
+] as const) {
+  console.log(`heap of the ${name} after collection: ${megabytes(before)} -> ${megabytes(after)}`);
+  if (after > before * 1.1) violations.push(`the heap of the ${name} grew by more than 10%`);
+}
+if (rejections.length > 0) violations.push(`${rejections.length} unhandled rejections`);
+for (const violation of violations) console.error(violation);
+process.exitCode = violations.length === 0 ? 0 : 1;
