@@ -214,6 +214,27 @@ describe("an abort", () => {
     expect(log.filter(({ path }) => path.endsWith("/pin/verify"))).toHaveLength(1);
   });
 
+  it("of a call that was about to wait ends it at once", async () => {
+    const { sca, fetch, now } = await stage();
+    const { solvers, next } = waiting();
+    const first = createApprovalFetch({ sca, fetch, now, solvers })(paymentUrl(), payment());
+    const prompt = await next();
+    const controller = new AbortController();
+    const aborting: typeof globalThis.fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      controller.abort(new Error("enough"));
+      return response;
+    };
+    const { signal } = controller;
+    const second = createApprovalFetch({ sca, fetch: aborting, now, solvers })(paymentUrl(), {
+      ...payment(),
+      signal,
+    });
+    await expect(second).rejects.toThrow("enough");
+    prompt.answer(PIN);
+    expect((await first).status).toBe(201);
+  });
+
   it("before anything else sends no status request", async () => {
     const { sca, fetch, travelled } = await stage();
     const controller = new AbortController();

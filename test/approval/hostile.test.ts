@@ -112,6 +112,13 @@ describe("an honest server of any shape", () => {
     );
   });
 
+  it("asks for no more than the status required, though the replies to answers do not say what is", async () => {
+    const { outcome, log } = await outcomeOf({ ...honest, wanted: 1, verifyFlags: false });
+    expect(outcome).toBe(200);
+    expect(log.answers.map(({ type }) => type)).toEqual(["PIN"]);
+    expect(log.calls).toBe(2);
+  });
+
   it("never sends a code to the phone twice for one token", async () => {
     const { log } = await outcomeOf({
       ...honest,

@@ -250,6 +250,16 @@ describe("retry", () => {
     expect((await resumed.retry(...call())).status).toBe(201);
   });
 
+  it("takes a call whose body was a stream when it was suspended", async () => {
+    const { method, headers, body: text } = { ...payment(), body: '{"type":"BALANCE"}' };
+    const stream = new Blob([text]).stream();
+    const { resumed } = await cleared([
+      paymentUrl(),
+      { method: method ?? "", headers: headers ?? {}, body: stream, duplex: "half" } as RequestInit,
+    ]);
+    expect((await resumed.retry(paymentUrl(), payment())).status).toBe(201);
+  });
+
   it("takes a call without a body", async () => {
     const { resumed } = await cleared([statementUrl(), { headers: AUTHORIZED }]);
     expect((await resumed.retry(statementUrl(), { headers: AUTHORIZED })).status).toBe(200);
