@@ -6,6 +6,7 @@ import { viewProfile, viewState } from "./control-view.ts";
 import { streamEvents } from "./event-stream.ts";
 import type { Enrolment } from "./factors.ts";
 import { checkFault } from "./fault-list.ts";
+import { addInspector } from "./inspector/inspector.ts";
 import { Refusal, refusal, render } from "./reply.ts";
 import { checkRules, isObject } from "./rules.ts";
 import type { Rule } from "./rules.ts";
@@ -55,6 +56,8 @@ export function createControl(options: ControlOptions): (request: Request) => Pr
   app.notFound(() => {
     throw refusal(404, "not.found", "The control API has no such path.");
   });
+
+  addInspector(app);
 
   app.get("/state", (context) => {
     const limit = wholeQuery(context, "limit", 100, 1000);

@@ -19,7 +19,9 @@ export interface Anatomy {
   readonly header?: Readonly<Record<string, unknown>>;
   /** Five, unless the text has not the form of a JWE. */
   readonly parts: readonly JwePart[];
-  /** Everything that is wrong, those of the parts included; empty when the form is right. */
+  /** What is wrong with it as a whole. */
+  readonly formProblems: readonly string[];
+  /** Everything that is wrong, that of the parts included; empty when the form is right. */
   readonly problems: readonly string[];
 }
 
@@ -32,19 +34,22 @@ const NAMES = ["Protected header", "Encrypted key", "IV", "Ciphertext", "Tag"] a
  * @param input the JWE; white space and JSON quotes around it are noted, not refused
  */
 export function dissect(input: string): Anatomy {
-  const problems: string[] = [];
-  const text = unquote(input.trim(), problems);
+  const formProblems: string[] = [];
+  const text = unquote(input.trim(), formProblems);
   const texts = text.split(".");
   if (texts.length !== 5) {
     const found = texts.length === 1 ? "no dot" : `${texts.length} parts`;
-    problems.push(`A compact JWE has five parts separated by dots; this has ${found}.`);
-    return { kind: "unknown", parts: [], problems };
+    formProblems.push(`A compact JWE has five parts separated by dots; this has ${found}.`);
+    return { kind: "unknown", parts: [], formProblems, problems: formProblems };
   }
   const header = readHeader(texts[0] ?? "");
   const parts = NAMES.map((name, index) => judgePart(name, texts[index] ?? "", header));
-  problems.push(...headerProblems(header));
-  for (const { name, problem } of parts) if (problem !== undefined) problems.push(`${name}: ${problem}.`);
-  return { kind: kindOf(header), ...(header && { header }), parts, problems };
+  formProblems.push(...headerProblems(header));
+  const ofParts = parts.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [`${name}: ${problem}.`],
+  );
+  const problems = [...formProblems, ...ofParts];
+  return { kind: kindOf(header), ...(header && { header }), parts, formProblems, problems };
 }
 
 /** The length of base64url text once decoded (RFC 4648 section 5); undefined when it is something else. */

@@ -1,0 +1,144 @@
+/** The calls, newest first. */
+import type { Call } from "../../../../generated/sandbox.ts";
+import { h, render } from "./dom.ts";
+import { statusText, timeOf, toneOf } from "./format.ts";
+
+/** Rows that are kept; the sandbox remembers as many by default. */
+const KEPT = 200;
+
+export interface CallListOptions {
+  readonly list: HTMLElement;
+  readonly filter: HTMLInputElement;
+  readonly counter: HTMLElement;
+  /** Is told which call to show; undefined when there is none. */
+  readonly onSelect: (call: Call | undefined, byHand: boolean) => void;
+}
+
+/** A list that goes with the newest call until somebody chooses one. */
+export class CallList {
+  readonly #options: CallListOptions;
+  #calls: Call[] = [];
+  #selected: number | undefined;
+  #follows = true;
+  #drawing = false;
+
+  constructor(options: CallListOptions) {
+    this.#options = options;
+    options.filter.addEventListener("input", () => this.#draw());
+    options.list.addEventListener("keydown", (event) => this.#move(event));
+  }
+
+  /** Adds a call; one that is known already is not added again. */
+  add(call: Call): void {
+    if (this.#calls.some(({ sequence }) => sequence === call.sequence)) return;
+    this.#calls = [call, ...this.#calls].slice(0, KEPT);
+    this.#drawSoon();
+  }
+
+  /** Replaces all calls. */
+  replace(calls: readonly Call[]): void {
+    this.#calls = [...calls].reverse().slice(0, KEPT);
+    this.#selected = undefined;
+    this.#follows = true;
+    this.#draw();
+  }
+
+  /** Many calls may come at once: they are drawn together. */
+  #drawSoon(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const { list, filter, counter } = this.#options;
+    const words = filter.value.toLowerCase().split(/\s+/);
+    const shown = this.#calls.filter((call) => words.every((word) => textOf(call).includes(word)));
+    const newest = shown[0];
+    if (this.#follows && newest?.sequence !== this.#selected) this.#select(newest, false);
+    counter.textContent = String(this.#calls.length);
+    const current = shown.some(({ sequence }) => sequence === this.#selected)
+      ? this.#selected
+      : newest?.sequence;
+    if (shown.length > 0) render(list, ...shown.map((call) => this.#row(call, call.sequence === current)));
+    else
+      render(
+        list,
+        h("li", { class: "empty" }, this.#calls.length === 0 ? EMPTY : "No call matches the filter."),
+      );
+  }
+
+  /** One row takes part in the order of Tab; the arrows move among them. */
+  #row(call: Call, reachable: boolean): HTMLElement {
+    const { sequence, method, operationId, target, at, reply, warnings, faults, request } = call;
+    const sealed = request.jwe !== undefined || reply.jwe !== undefined;
+    const marks = [
+      ...(sealed ? ["sealed"] : []),
+      ...(faults.length > 0 ? ["fault"] : []),
+      ...(warnings.length > 0 ? ["warning"] : []),
+    ];
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          class: "call",
+          "data-key": `call ${sequence}`,
+          "aria-current": sequence === this.#selected ? "true" : undefined,
+          tabindex: reachable ? 0 : -1,
+          onclick: () => this.#choose(sequence),
+        },
+        h("span", { class: `status ${toneOf(reply.status, reply.headers)}` }, statusText(reply.status)),
+        h("span", { class: "operation" }, operationId ?? "unknown operation"),
+        h("time", {}, timeOf(at)),
+        h(
+          "span",
+          { class: "more" },
+          h("span", { class: "target" }, `${method} ${target}`),
+          ...marks.map((mark) => h("span", { class: `mark ${mark}` }, mark)),
+        ),
+      ),
+    );
+  }
+
+  #choose(sequence: number): void {
+    this.#follows = sequence === this.#calls[0]?.sequence;
+    this.#select(
+      this.#calls.find((call) => call.sequence === sequence),
+      true,
+    );
+    this.#draw();
+  }
+
+  #select(call: Call | undefined, byHand: boolean): void {
+    this.#selected = call?.sequence;
+    this.#options.onSelect(call, byHand);
+  }
+
+  #move(event: KeyboardEvent): void {
+    const rows = [...this.#options.list.querySelectorAll<HTMLElement>("button.call")];
+    const here = rows.findIndex((row) => row === document.activeElement);
+    const goals: Readonly<Record<string, number>> = {
+      ArrowDown: here + 1,
+      ArrowUp: here - 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const goal = rows[goals[event.key] ?? -1];
+    if (here === -1 || goal === undefined) return;
+    event.preventDefault();
+    goal.focus();
+    goal.click();
+  }
+}
+
+const EMPTY = "No calls yet. Point a client at this server, and each call appears here.";
+
+function textOf({ method, target, operationId, reply }: Call): string {
+  return `${method} ${target} ${operationId ?? ""} ${reply.status}`.toLowerCase();
+}

@@ -1,0 +1,85 @@
+/** One call: what came, what it meant, what was answered, and how that was sent. */
+import type { Call, Message } from "../../../../generated/sandbox.ts";
+import { h } from "./dom.ts";
+import type { Child } from "./dom.ts";
+import { count, dateOf, statusText, took, toneOf } from "./format.ts";
+import { jweView } from "./jwe-view.ts";
+import { bodyOf, headerValue } from "./secrets.ts";
+
+/** Draws a call; without one it says how to make one. */
+export function callView(call: Call | undefined): Child[] {
+  if (call === undefined) return [h("p", { class: "empty" }, "Choose a call to see it taken apart.")];
+  const { method, target, operationId, reply, request, at, duration, id, warnings, faults } = call;
+  return [
+    h(
+      "header",
+      {},
+      h("h2", { id: "call-title" }, operationId ?? "Unknown operation"),
+      h("span", { class: `status ${toneOf(reply.status, reply.headers)}` }, statusText(reply.status)),
+      h("p", { class: "line" }, h("strong", {}, method), ` ${target}`),
+      h("p", { class: "meta" }, `${dateOf(at)} UTC · ${took(duration)} · trace `, h("code", {}, id)),
+    ),
+    notes(warnings, faults),
+    side("Request", [
+      ...sealed(request, "request", "Received"),
+      ...plain(request, "Opened"),
+      headers(request),
+    ]),
+    side("Reply", [...plain(reply, "Answered"), ...sealed(reply, "reply", "Sent"), headers(reply)]),
+  ];
+}
+
+function notes(warnings: readonly string[], faults: readonly string[]): Child {
+  const lines = [...faults.map((kind) => `Fault struck: ${kind}`), ...warnings.map(sentence)];
+  return lines.length > 0 && h("ul", { class: "notes" }, ...lines.map((line) => h("li", {}, line)));
+}
+
+function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function side(title: string, steps: readonly Child[]): HTMLElement {
+  return h("section", { class: "side" }, h("h3", {}, title), ...steps);
+}
+
+function step(title: string, detail: string, content: HTMLElement): HTMLElement {
+  return h("section", { class: "step" }, h("h4", {}, title, h("span", { class: "detail" }, detail)), content);
+}
+
+/** The JWE that travelled, or what was sent in place of one. */
+function sealed(message: Message, direction: "request" | "reply", title: string): Child[] {
+  if (!isSealed(message)) return [];
+  const { body = "" } = message;
+  return [step(`${title}: sealed`, count(body.length, "character"), jweView(body, direction))];
+}
+
+/** What was said in plain. Where a JWE is due and none came, the body is shown with its secrets hidden too. */
+function plain(message: Message, title: string): Child[] {
+  const { plaintext, body = "" } = message;
+  if (body === "" && plaintext === undefined) return [h("p", { class: "none" }, "No body.")];
+  if (plaintext === undefined && /^"?eyJ/.test(body)) {
+    return [h("p", { class: "none" }, "It was not opened, so nobody knows what it says.")];
+  }
+  const text = plaintext ?? body;
+  return [step(isSealed(message) ? title : "Body", count(text.length, "character"), bodyOf(text))];
+}
+
+function isSealed({ jwe, body = "", headers: { "content-type": type = "" } }: Message): boolean {
+  return (
+    jwe !== undefined || /^"?eyJ/.test(body) || (body !== "" && type.startsWith("application/jose+json"))
+  );
+}
+
+function headers(message: Message): HTMLElement {
+  const entries = Object.entries(message.headers);
+  return h(
+    "details",
+    { class: "headers" },
+    h("summary", {}, count(entries.length, "header")),
+    h(
+      "dl",
+      {},
+      ...entries.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, ...headerValue(name, value))]),
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+/** Builds elements. Text is only ever set as text, so that nothing a caller sent can become markup. */
+
+export type Child = Node | string | undefined | false;
+
+/** Attributes by name; `on…` names are listeners. Absent, false and undefined ones are left out. */
+export type Attributes = Readonly<
+  Record<string, string | number | boolean | undefined | ((event: Event) => void)>
+>;
+
+/** An element with attributes and children. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== undefined && value !== false) element.setAttribute(name, String(value));
+  }
+  element.append(...children.filter((child) => child !== undefined && child !== false));
+  return element;
+}
+
+/** The element with an id, of the class that it must have. */
+export function byId<Kind extends HTMLElement>(id: string, kind: abstract new () => Kind): Kind {
+  const element = document.getElementById(id);
+  if (element instanceof kind) return element;
+  throw new Error(`the page has no ${id}`);
+}
+
+/** Replaces what is in a container; the keyboard's focus stays on what has the same `data-key`. */
+export function render(container: Element, ...children: readonly Child[]): void {
+  const focused = document.activeElement;
+  const key = focused !== null && container.contains(focused) ? focused.getAttribute("data-key") : null;
+  container.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
+  if (key === null) return;
+  for (const element of container.querySelectorAll<HTMLElement>("[data-key]")) {
+    if (element.dataset["key"] === key) return element.focus();
+  }
+}

@@ -1,0 +1,108 @@
+/** The inspector: listens to the sandbox, and draws what happens. */
+import { api } from "./api.ts";
+import type { Call } from "../../../../generated/sandbox.ts";
+import { CallList } from "./call-list.ts";
+import { callView } from "./call-view.ts";
+import { setUpClock, showClock } from "./clock.ts";
+import { tickCountdowns } from "./countdown.ts";
+import { byId, render } from "./dom.ts";
+import { faultsView, setUpFaultForm } from "./faults.ts";
+import { listen } from "./live.ts";
+import { profilesView, tokensView } from "./state-view.ts";
+
+const notice = byId("notice", HTMLElement);
+const detail = byId("call", HTMLElement);
+
+const calls = new CallList({
+  list: byId("calls", HTMLElement),
+  filter: byId("filter", HTMLInputElement),
+  counter: byId("call-count", HTMLElement),
+  onSelect(call, byHand) {
+    render(detail, ...callView(call));
+    detail.scrollTop = 0;
+    // Where the columns lie below each other, the call would be out of sight.
+    if (byHand && matchMedia("(max-width: 47.99rem)").matches) detail.scrollIntoView();
+  },
+});
+
+/** Runs something that changes the sandbox, and says how it went. */
+function act(work: () => Promise<string>): void {
+  work().then(say, (error: unknown) => say(error instanceof Error ? error.message : "It failed."));
+}
+
+function say(text: string): void {
+  notice.textContent = text;
+  notice.dataset["shown"] = "";
+  clearTimeout(Number(notice.dataset["timer"]));
+  notice.dataset["timer"] = String(setTimeout(() => delete notice.dataset["shown"], 5000));
+}
+
+/** Draws the state as it is now. */
+async function refresh(): Promise<void> {
+  const [state, faults] = await Promise.all([api.state(), api.faults()]);
+  showClock(state.clock);
+  byId("key-version", HTMLElement).textContent = `v${state.keyVersion}`;
+  byId("strict", HTMLElement).hidden = !state.strict;
+  byId("token-count", HTMLElement).textContent = String(state.totals.oneTimeTokens);
+  byId("profile-count", HTMLElement).textContent = String(state.totals.profiles);
+  byId("fault-count", HTMLElement).textContent = String(faults.length);
+  render(byId("tokens", HTMLElement), ...tokensView(state.oneTimeTokens));
+  render(
+    byId("profiles", HTMLElement),
+    ...profilesView(state.profiles, {
+      lockOut: (id) => act(async () => `Profile ${(await api.lockOut(id)).id} is blocked.`),
+      expire: (id) =>
+        act(async () => `The one-time tokens of profile ${(await api.expire(id)).id} have expired.`),
+    }),
+  );
+  render(
+    byId("faults", HTMLElement),
+    ...faultsView(faults, (id) => act(() => api.removeFault(id).then(() => "Fault taken back."))),
+  );
+}
+
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Draws the state soon: many calls may come at once. */
+function refreshSoon(): void {
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    // When the sandbox has gone, the light in the corner says so.
+    refresh().catch(() => undefined);
+  }, 100);
+}
+
+async function reload(): Promise<void> {
+  calls.replace(await api.calls());
+  refreshSoon();
+}
+
+setUpClock(act);
+setUpFaultForm(act);
+byId("rotate-key", HTMLButtonElement).addEventListener("click", () =>
+  act(async () => `Version ${(await api.rotateKey()).version} of the server key is current.`),
+);
+const resetDialog = byId("reset-dialog", HTMLDialogElement);
+byId("open-reset", HTMLButtonElement).addEventListener("click", () => resetDialog.showModal());
+resetDialog.addEventListener("close", () => {
+  if (resetDialog.returnValue === "reset") act(() => api.reset().then(() => "Everything is forgotten."));
+  resetDialog.returnValue = "";
+});
+
+setInterval(tickCountdowns, 1000);
+// Time passes without a call: what a countdown led to is to be seen, too.
+setInterval(refreshSoon, 10_000);
+listen({
+  light: byId("live", HTMLElement),
+  onCall(call: Call) {
+    calls.add(call);
+    refreshSoon();
+  },
+  onChange(kind) {
+    if (kind === "reset" || kind === "restore") reload().catch(() => undefined);
+    else refreshSoon();
+  },
+  onReturn: () => reload().catch(() => undefined),
+});
+calls.replace([]);
+refreshSoon();
