@@ -25,8 +25,6 @@ interface ReferenceDescription extends Description {
 /** The description as the reference shows it, and its page. */
 export interface Reference {
   readonly html: string;
-  /** Operation id to its place in the page, as a fragment. */
-  readonly anchors: ReadonlyMap<OperationId, string>;
   /** Every TypeScript sample, to be compiled. */
   readonly samples: ReadonlyMap<OperationId, string>;
 }
@@ -38,7 +36,7 @@ export function buildReference(): Promise<Reference> {
     await redocly(["bundle", "docs", "-o", bundle]);
     const doc = parse(await readFile(bundle, "utf8")) as ReferenceDescription;
     const samples = await enrich(doc);
-    return { html: await pageOf(doc, folder), anchors: anchorsOf(doc), samples };
+    return { html: await pageOf(doc, folder), samples };
   });
 }
 
@@ -176,8 +174,11 @@ function errorRows(id: OperationId): { status: number; code: string }[] {
   return rows.sort((a, b) => a.status - b.status);
 }
 
-/** Redoc's own scheme: the tag, then the operation id, both in lower case. */
-function anchorsOf(doc: ReferenceDescription): Map<OperationId, string> {
+/**
+ * Operation id to its place in the page, as a fragment. Redoc's own scheme: the tag, then the id, in lower case.
+ */
+export async function endpointAnchors(): Promise<Map<OperationId, string>> {
+  const doc = parse(await readFile("generated/openapi.yaml", "utf8")) as Description;
   return new Map(
     operationsOf(doc).map(({ operation }) => {
       const { tags = [] } = operation as { tags?: string[] };

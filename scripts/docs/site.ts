@@ -8,7 +8,7 @@ import { errorCodes } from "./errors.ts";
 import { readGuides, SECTIONS, type Guide } from "./guides.ts";
 import { frame, frameReference, inlineDrawings, linkCode, fromDisk, restrict } from "./html.ts";
 import { buildPages } from "./pages.ts";
-import { buildControlReference, buildReference, CONTROL, REFERENCE } from "./reference.ts";
+import { buildControlReference, buildReference, CONTROL, endpointAnchors, REFERENCE } from "./reference.ts";
 
 const STYLE = "scripts/docs/assets/site.css";
 
@@ -23,13 +23,16 @@ export interface Site {
 
 /** Builds the site into a folder, which is emptied first. */
 export async function buildSite(out: string): Promise<Site> {
-  const [guides, reference, control, drawings] = await Promise.all([
+  // Redocly runs in processes of its own, beside TypeDoc in this one.
+  const building = Promise.all([buildReference(), buildControlReference()]);
+  // Whoever fails first is reported; the other must not be left without anybody to report to.
+  building.catch(() => undefined);
+  const [guides, anchors, drawings] = await Promise.all([
     readGuides(),
-    buildReference(),
-    buildControlReference(),
+    endpointAnchors(),
     readDiagrams("page"),
   ]);
-  const endpoints = [...reference.anchors].map(([id, anchor]) => ({ text: id, path: REFERENCE + anchor }));
+  const endpoints = [...anchors].map(([id, anchor]) => ({ text: id, path: REFERENCE + anchor }));
   const { exports, warnings } = await buildPages({
     out,
     guides,
@@ -41,8 +44,9 @@ export async function buildSite(out: string): Promise<Site> {
     customCss: STYLE,
   });
   await appendFile(join(out, "assets/custom.css"), await diagramStyle());
+  const [reference, control] = await building;
 
-  const targets = codeTargets(exports, reference.anchors);
+  const targets = codeTargets(exports, anchors);
   const guidePages = new Set(guides.map(({ page }) => page));
   for (const page of await htmlPages(out)) {
     const file = join(out, page);
@@ -62,7 +66,7 @@ export async function buildSite(out: string): Promise<Site> {
   ] as const) {
     await writeFile(join(out, page), restrict(frameReference(html), { selfContained: true }));
   }
-  return { guides, samples: reference.samples, anchors: reference.anchors, warnings };
+  return { guides, samples: reference.samples, anchors, warnings };
 }
 
 /** Where code in running text leads: an operation to the reference, an error code to its entry, an export to its page. */
