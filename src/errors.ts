@@ -69,6 +69,11 @@ export class InvalidInputError extends ScaError {
   }
 }
 
+/** @throws InvalidInputError `ERR_INVALID_OPTION`, unless the condition holds. */
+export function requireOption(condition: boolean, field: string, expected: string): asserts condition {
+  if (!condition) throw new InvalidInputError("ERR_INVALID_OPTION", field, expected);
+}
+
 /** What is known of the HTTP exchange that an error is about. */
 export interface Exchange {
   /** `POST` */

@@ -1,8 +1,10 @@
 /** Options of the client: their meaning, their defaults, and what is said of wrong ones, at construction. */
 import { servers } from "../generated/operations.ts";
 import { checkSolving, type SolvingOptions } from "./approval/options.ts";
-import { InvalidInputError } from "./errors.ts";
+import { InvalidInputError, requireOption } from "./errors.ts";
 import {
+  PRIVATE_KEY,
+  PUBLIC_KEY,
   looksLikePrivateKey,
   looksLikePublicKey,
   type PrivateKeyInput,
@@ -99,58 +101,86 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @throws InvalidInputError `ERR_INVALID_OPTION`, naming the option and what to pass. */
 export function checkOptions(options: ScaClientOptions): CheckedOptions {
-  require(typeof options === "object" &&
-    options !== null, "options", "pass an object, at least { environment, token }");
+  requireOption(
+    typeof options === "object" && options !== null,
+    "options",
+    "pass an object, at least { environment, token }",
+  );
   for (const name of Object.keys(options)) {
-    require(KNOWN.has(name), name, `is not an option; known are ${[...KNOWN].join(", ")}`);
+    requireOption(KNOWN.has(name), name, `is not an option; known are ${[...KNOWN].join(", ")}`);
   }
   const { apiVersion = "legacy", token, clientToken, wiseKey, trustedWiseKeys, partnerKeys = [] } = options;
   const { timeout = 10_000, maxReplyBytes = 1_048_576, retry = {}, jose = {}, hooks, approval } = options;
   const { fetch = globalThis.fetch, now = Date.now } = options;
 
-  require(apiVersion === "legacy" ||
-    matches(apiVersion, /^20\d\dQ[1-4]$/), "apiVersion", 'pass "legacy" or a quarter such as "2026Q3"');
-  require(isTokenSource(token), "token", "pass the user's access token, or a function that returns it");
-  require(clientToken === undefined ||
-    isTokenSource(
-      clientToken,
-    ), "clientToken", "pass the client-credentials token, or a function that returns it");
-  require(wiseKey === undefined ||
-    typeof wiseKey === "function" ||
-    looksLikePublicKey(
-      wiseKey,
-    ), "wiseKey", "pass an RSA public key: the key endpoint's reply, base64 DER or PEM SubjectPublicKeyInfo, a JWK, a CryptoKey, or a function that returns one");
-  require(trustedWiseKeys === undefined ||
-    (Array.isArray(trustedWiseKeys) &&
-      trustedWiseKeys.length > 0 &&
-      trustedWiseKeys.every(
-        isTrustedKey,
-      )), "trustedWiseKeys", "pass a list of SHA-256 thumbprints, 43 base64url characters each, or of { thumbprint, version }");
-  require(Array.isArray(partnerKeys), "partnerKeys", "pass a list of { keyId, privateKey }");
+  requireOption(
+    apiVersion === "legacy" || matches(apiVersion, /^20\d\dQ[1-4]$/),
+    "apiVersion",
+    'pass "legacy" or a quarter such as "2026Q3"',
+  );
+  requireOption(isTokenSource(token), "token", "pass the user's access token, or a function that returns it");
+  requireOption(
+    clientToken === undefined || isTokenSource(clientToken),
+    "clientToken",
+    "pass the client-credentials token, or a function that returns it",
+  );
+  requireOption(
+    wiseKey === undefined || typeof wiseKey === "function" || looksLikePublicKey(wiseKey),
+    "wiseKey",
+    `${PUBLIC_KEY}; or a function that returns one`,
+  );
+  requireOption(
+    trustedWiseKeys === undefined ||
+      (Array.isArray(trustedWiseKeys) && trustedWiseKeys.length > 0 && trustedWiseKeys.every(isTrustedKey)),
+    "trustedWiseKeys",
+    "pass a list of SHA-256 thumbprints, 43 base64url characters each, or of { thumbprint, version }",
+  );
+  requireOption(Array.isArray(partnerKeys), "partnerKeys", "pass a list of { keyId, privateKey }");
   partnerKeys.forEach((key, index) => {
-    require(matches(
-      key?.keyId,
-      UUID,
-    ), `partnerKeys[${index}].keyId`, "pass the UUID under which the public key was uploaded");
-    require(looksLikePrivateKey(
-      key.privateKey,
-    ), `partnerKeys[${index}].privateKey`, "pass an RSA private key: PKCS #8 PEM, JWK or CryptoKey");
+    requireOption(
+      matches(key?.keyId, UUID),
+      `partnerKeys[${index}].keyId`,
+      "pass the UUID under which the public key was uploaded",
+    );
+    requireOption(looksLikePrivateKey(key.privateKey), `partnerKeys[${index}].privateKey`, PRIVATE_KEY);
   });
-  require(typeof jose === "object" && jose !== null, "jose", "pass an object, such as { plaintextReplies }");
-  require(jose.plaintextReplies === undefined ||
-    ["refuse", "accept"].includes(
-      jose.plaintextReplies,
-    ), "jose.plaintextReplies", 'pass "refuse" or "accept"');
-  require(isPositive(timeout) &&
-    timeout <= 2_147_483_647, "timeout", "pass a positive number of milliseconds");
-  require(isPositive(maxReplyBytes), "maxReplyBytes", "pass a positive number of bytes");
-  require(typeof fetch === "function", "fetch", "pass a fetch function: this runtime has none of its own");
-  require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
-  require(typeof retry === "object" && retry !== null, "retry", "pass an object, such as { limit: 2 }");
-  require(hooks === undefined ||
-    (typeof hooks === "object" && hooks !== null), "hooks", "pass an object of functions");
-  require(approval === undefined ||
-    (typeof approval === "object" && approval !== null), "approval", "pass an object, at least { solvers }");
+  requireOption(
+    typeof jose === "object" && jose !== null,
+    "jose",
+    "pass an object, such as { plaintextReplies }",
+  );
+  requireOption(
+    jose.plaintextReplies === undefined || ["refuse", "accept"].includes(jose.plaintextReplies),
+    "jose.plaintextReplies",
+    'pass "refuse" or "accept"',
+  );
+  requireOption(
+    isPositive(timeout) && timeout <= 2_147_483_647,
+    "timeout",
+    "pass a positive number of milliseconds",
+  );
+  requireOption(isPositive(maxReplyBytes), "maxReplyBytes", "pass a positive number of bytes");
+  requireOption(
+    typeof fetch === "function",
+    "fetch",
+    "pass a fetch function: this runtime has none of its own",
+  );
+  requireOption(
+    typeof now === "function",
+    "now",
+    "pass a function that returns milliseconds since the epoch",
+  );
+  requireOption(typeof retry === "object" && retry !== null, "retry", "pass an object, such as { limit: 2 }");
+  requireOption(
+    hooks === undefined || (typeof hooks === "object" && hooks !== null),
+    "hooks",
+    "pass an object of functions",
+  );
+  requireOption(
+    approval === undefined || (typeof approval === "object" && approval !== null),
+    "approval",
+    "pass an object, at least { solvers }",
+  );
 
   return {
     baseUrl: readBaseUrl(options),
@@ -176,12 +206,14 @@ function readBaseUrl({ environment, baseUrl }: ScaClientOptions): string {
     .map((name) => JSON.stringify(name))
     .join(" or ");
   if (baseUrl === undefined) {
-    require(environment !== undefined &&
-      typeof environment === "string" &&
-      Object.hasOwn(servers, environment), "environment", `pass ${names}, or a baseUrl`);
+    requireOption(
+      environment !== undefined && typeof environment === "string" && Object.hasOwn(servers, environment),
+      "environment",
+      `pass ${names}, or a baseUrl`,
+    );
     return servers[environment];
   }
-  require(environment === undefined, "environment", "pass either environment or baseUrl, not both");
+  requireOption(environment === undefined, "environment", "pass either environment or baseUrl, not both");
   const advice = "pass an https URL (http only on loopback) without path, query or credentials";
   let url: URL;
   try {
@@ -196,17 +228,26 @@ function readBaseUrl({ environment, baseUrl }: ScaClientOptions): string {
     url.hash === "" &&
     url.username === "" &&
     url.password === "";
-  require(bare && (url.protocol === "https:" || (url.protocol === "http:" && loopback)), "baseUrl", advice);
+  requireOption(
+    bare && (url.protocol === "https:" || (url.protocol === "http:" && loopback)),
+    "baseUrl",
+    advice,
+  );
   return url.origin;
 }
 
 function readRetry({ limit = 2, delay = 250, maxRetryAfter = 30 }: Partial<RetryOptions>): RetryOptions {
-  require(Number.isInteger(limit) &&
-    limit >= 0 &&
-    limit <= 10, "retry.limit", "pass a whole number from 0 to 10");
-  require(Number.isFinite(delay) && delay >= 0, "retry.delay", "pass milliseconds, 0 or more");
-  require(Number.isFinite(maxRetryAfter) &&
-    maxRetryAfter >= 0, "retry.maxRetryAfter", "pass seconds, 0 or more");
+  requireOption(
+    Number.isInteger(limit) && limit >= 0 && limit <= 10,
+    "retry.limit",
+    "pass a whole number from 0 to 10",
+  );
+  requireOption(Number.isFinite(delay) && delay >= 0, "retry.delay", "pass milliseconds, 0 or more");
+  requireOption(
+    Number.isFinite(maxRetryAfter) && maxRetryAfter >= 0,
+    "retry.maxRetryAfter",
+    "pass seconds, 0 or more",
+  );
   return { limit, delay, maxRetryAfter };
 }
 
@@ -224,7 +265,3 @@ function isTrustedKey(value: unknown): boolean {
 
 const isPositive = (value: unknown): boolean =>
   typeof value === "number" && Number.isFinite(value) && value > 0;
-
-function require(condition: boolean, field: string, expected: string): asserts condition {
-  if (!condition) throw new InvalidInputError("ERR_INVALID_OPTION", field, expected);
-}

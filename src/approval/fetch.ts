@@ -1,8 +1,10 @@
 /** Approval for any fetch: the platform's, or what another client of the provider is given. */
-import { approve, type ProtectedCall } from "./approver.ts";
-import { bodyOf, bufferOneShot, type BufferedBody } from "./body.ts";
-import { checkApprovalOptions, profileIn, require, type SolvingOptions } from "./options.ts";
-import { linkTo } from "./record.ts";
+import { requireOption } from "../errors.ts";
+import type { ProtectedCall } from "./approver.ts";
+import { bodyOf, isOneShot } from "./body.ts";
+import type { BufferedBody } from "./buffered.ts";
+import { parseApprovalRequired } from "./challenge.ts";
+import { checkApprovalOptions, profileIn, type SolvingOptions } from "./options.ts";
 
 /** Options of `createApprovalFetch`. */
 export interface ApprovalFetchOptions extends SolvingOptions {
@@ -40,18 +42,29 @@ export interface ApprovalFetchOptions extends SolvingOptions {
 export function createApprovalFetch(options: ApprovalFetchOptions): typeof globalThis.fetch {
   const approver = checkApprovalOptions(options);
   const { profileId, fetch = globalThis.fetch, maxBodyBytes = 1_048_576 } = options;
-  require(profileId === undefined || Number.isSafeInteger(profileId), "profileId", "pass a whole number");
-  require(typeof fetch === "function", "fetch", "pass a fetch function: this runtime has none of its own");
-  require(maxBodyBytes > 0, "maxBodyBytes", "pass a positive number of bytes");
+  requireOption(
+    profileId === undefined || Number.isSafeInteger(profileId),
+    "profileId",
+    "pass a whole number",
+  );
+  requireOption(
+    typeof fetch === "function",
+    "fetch",
+    "pass a fetch function: this runtime has none of its own",
+  );
+  requireOption(maxBodyBytes > 0, "maxBodyBytes", "pass a positive number of bytes");
 
   return async function approvalFetch(input, init) {
-    const buffering = bufferOneShot(input, init, maxBodyBytes);
-    const buffer = buffering && (await buffering);
+    const buffer = isOneShot(input, init) ? await read(new Request(input, init), maxBodyBytes) : undefined;
     const response = await (buffer ? resend(fetch, input, init, buffer) : fetch(input, init));
-    if (response.status !== 403) return response;
+    if (parseApprovalRequired(response) === undefined) return response;
+    const { approve } = await import("./approver.ts");
     return approve(protectedCall(fetch, { input, init, buffer, profileId }), response, approver);
   };
 }
+
+const read = async (request: Request, limit: number): Promise<BufferedBody> =>
+  (await import("./buffered.ts")).buffered(request, limit);
 
 interface Sent {
   readonly input: RequestInfo | URL;
@@ -77,7 +90,8 @@ function protectedCall(
     discard(reply) {
       void reply.body?.cancel().catch(() => undefined);
     },
-    link: () => linkTo({ method, url, body: buffer?.body ?? bodyOf(input, init) }),
+    link: async () =>
+      (await import("./record.ts")).linkTo({ method, url, body: buffer?.body ?? bodyOf(input, init) }),
     aborted: () => signal?.reason,
   };
 }

@@ -1,15 +1,16 @@
 /** Approval as a layer of the client, above the transport: no deadline of a request runs while a customer types. */
 import { CallError, exchangeOf } from "../errors.ts";
 import type { Send, WireReply, WireRequest } from "../wire.ts";
-import { approve, type ApproverOptions, type ProtectedCall } from "./approver.ts";
+import type { ApproverOptions, ProtectedCall } from "./approver.ts";
+import { parseApprovalRequired } from "./challenge.ts";
 import { profileIn } from "./options.ts";
-import { linkTo } from "./record.ts";
 
 /** Wraps the layer below. The client that the options name is made of this layer, hence a function. Calls that serve an approval themselves pass through, or they would wait for it. */
 export function withApproval(next: Send, options: () => ApproverOptions): Send {
   return async function approvalLayer(request) {
     const reply = await next(request);
-    if (reply.status !== 403 || servesApproval(request)) return reply;
+    if (servesApproval(request) || parseApprovalRequired(reply) === undefined) return reply;
+    const { approve } = await import("./approver.ts");
     return approve(protectedCall(request, next), reply, options());
   };
 }
@@ -31,7 +32,7 @@ function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireRepl
       return next(request.with({ headers }));
     },
     discard: () => undefined,
-    link: () => linkTo({ method, url, body }),
+    link: async () => (await import("./record.ts")).linkTo({ method, url, body }),
     aborted: () =>
       new CallError(
         "ERR_ABORTED",

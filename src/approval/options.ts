@@ -1,5 +1,5 @@
 /** What every entrance of the approval core takes, checked at once. */
-import { InvalidInputError } from "../errors.ts";
+import { requireOption } from "../errors.ts";
 import type { ApproverOptions } from "./approver.ts";
 import type { ApprovalOperations } from "./factors.ts";
 import type { ApprovalHooks } from "./hooks.ts";
@@ -30,9 +30,16 @@ export interface SolvingOptions extends ApprovalOptions {
 /** @throws InvalidInputError `ERR_INVALID_OPTION`, naming the option and what to pass. */
 export function checkApprovalOptions(options: SolvingOptions): ApproverOptions {
   const { sca, now = Date.now } = options;
-  require(typeof sca?.getOneTimeTokenStatus ===
-    "function", "sca", "pass the client that createScaClient returned");
-  require(typeof now === "function", "now", "pass a function that returns milliseconds since the epoch");
+  requireOption(
+    typeof sca?.getOneTimeTokenStatus === "function",
+    "sca",
+    "pass the client that createScaClient returned",
+  );
+  requireOption(
+    typeof now === "function",
+    "now",
+    "pass a function that returns milliseconds since the epoch",
+  );
   return { sca, now, ...checkSolving(options) };
 }
 
@@ -43,16 +50,15 @@ export function checkSolving(
 ): Omit<ApproverOptions, "sca" | "now"> {
   const { solvers = {}, store = processStore, hooks = {} } = options;
   checkSolvers(solvers, `${at}solvers`);
-  require(typeof store?.getItem === "function" &&
-    typeof store.setItem === "function" &&
-    typeof store.removeItem ===
-      "function", `${at}store`, "pass an object with getItem, setItem and removeItem, such as an unstorage storage");
-  require(typeof hooks === "object" && hooks !== null, `${at}hooks`, "pass an object of functions");
+  requireOption(
+    typeof store?.getItem === "function" &&
+      typeof store.setItem === "function" &&
+      typeof store.removeItem === "function",
+    `${at}store`,
+    "pass an object with getItem, setItem and removeItem, such as an unstorage storage",
+  );
+  requireOption(typeof hooks === "object" && hooks !== null, `${at}hooks`, "pass an object of functions");
   return { solvers: { ...solvers }, store, hooks };
-}
-
-export function require(condition: boolean, field: string, expected: string): asserts condition {
-  if (!condition) throw new InvalidInputError("ERR_INVALID_OPTION", field, expected);
 }
 
 /** The profile that a call is for, by its URL: `/v1/profiles/101/balance-statements/...`. */

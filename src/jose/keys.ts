@@ -28,7 +28,10 @@ export interface WiseKey {
 /** `RSA-OAEP-256` in the words of WebCrypto (RFC 7518 section 4.3). */
 const RSA_OAEP_256 = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 const MINIMUM_BITS = 2048;
-const EXPECTED =
+
+/** What to pass, as messages say it. */
+export const PRIVATE_KEY = "pass an RSA private key: PKCS #8 PEM, JWK or CryptoKey";
+export const PUBLIC_KEY =
   "pass an RSA public key of at least 2048 bits: the key endpoint's reply, base64 DER or PEM SubjectPublicKeyInfo, a JWK, or a CryptoKey for RSA-OAEP with SHA-256";
 
 /**
@@ -37,7 +40,7 @@ const EXPECTED =
  * @throws InvalidInputError `ERR_INVALID_OPTION`: not such a key; names the field, never repeats the value.
  */
 export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"): Promise<WiseKey> {
-  const invalid = (): InvalidInputError => new InvalidInputError("ERR_INVALID_OPTION", field, EXPECTED);
+  const invalid = (): InvalidInputError => new InvalidInputError("ERR_INVALID_OPTION", field, PUBLIC_KEY);
   let key: CryptoKey;
   try {
     key = await readKey(input);
@@ -97,11 +100,7 @@ export async function importPrivateKey(input: PrivateKeyInput, field: string): P
   } catch {
     // Falls through: the reason could quote the key.
   }
-  throw new InvalidInputError(
-    "ERR_INVALID_OPTION",
-    field,
-    "pass an RSA private key: PKCS #8 PEM, JWK or CryptoKey",
-  );
+  throw new InvalidInputError("ERR_INVALID_OPTION", field, PRIVATE_KEY);
 }
 
 const isRsaJwk = (jwk: object): boolean =>
