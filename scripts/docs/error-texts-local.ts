@@ -168,9 +168,10 @@ export const LOCAL_ERRORS: Readonly<Record<LocalErrorCode, ErrorText>> = {
   },
   ERR_APPROVAL_NOT_CLEARED: {
     means:
-      "`retry` was called while something is still to be passed, or the server does not accept what looked cleared.",
-    advice: "Ask for what `pending` lists.",
-    retry: "When `cleared` is true.",
+      "Everything on offer has been passed and it is not enough, or `retry` was called while something is still to be passed.",
+    advice:
+      "In the first case “Please set up a second way to confirm” and enrol a factor of another kind. In the second ask for what `pending` lists.",
+    retry: "When the customer has two factors of different kinds, or when `cleared` is true.",
   },
   ERR_APPROVAL_ATTEMPTS_EXHAUSTED: {
     means:

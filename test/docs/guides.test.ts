@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { readGuides } from "../../scripts/docs/guides.ts";
 import { snippetsOf } from "../../scripts/docs/snippets.ts";
 import { operations } from "../../generated/operations.ts";
-import { createSandbox } from "../../src/sandbox/index.ts";
+import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
 
 /** Where readers are told that the sandbox listens. */
@@ -68,5 +68,13 @@ describe("the guide on errors", () => {
     for (const entry of entries) {
       expect(entry).toMatch(/\*\*What to do:\*\* \S[\s\S]*\*\*Again\?\*\* \S/);
     }
+  });
+});
+
+describe("the guide on where sources disagree", () => {
+  const text = guides.find(({ file }) => file.endsWith("where-sources-disagree.md"))?.markdown ?? "";
+
+  it.each(Object.keys(defaultSettings))("says what the sandbox's switch %s is for", (name) => {
+    expect(text).toMatch(new RegExp(`\`${name}\\b`));
   });
 });
