@@ -5,7 +5,7 @@ import ts from "typescript";
 
 const FOLDER = "src/sandbox/inspector/page";
 
-/** A module of texts by file name: each script of the page without its types, and the style sheet. */
+/** A module of texts by file name: each script of the page without its types, and the style sheets. */
 export async function inspectorModule(): Promise<string> {
   const names = (await readdir(FOLDER)).sort();
   const assets = await Promise.all(

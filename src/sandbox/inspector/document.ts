@@ -5,9 +5,10 @@ import type { FaultKind } from "../../../generated/sandbox.ts";
 export interface DocumentOptions {
   /** Operations that a fault can strike. */
   readonly operations: readonly string[];
-  /** Paths of the script and the style sheet. */
+  /** Path of the script. */
   readonly script: string;
-  readonly style: string;
+  /** Paths of the style sheets; later ones go before earlier ones. */
+  readonly styles: readonly string[];
 }
 
 /** Every kind of fault, in words. */
@@ -38,7 +39,7 @@ const SPANS: readonly (readonly [seconds: number, name: string])[] = [
 ];
 
 /** The page as HTML. It is the same for everybody: nothing that a caller sent is in it. */
-export function inspectorDocument({ operations, script, style }: DocumentOptions): string {
+export function inspectorDocument({ operations, script, styles }: DocumentOptions): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,7 +49,7 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 <meta name="referrer" content="no-referrer">
 <title>Sandbox inspector · wise-sca</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${style}">
+${styles.map((style) => `<link rel="stylesheet" href="${style}">`).join("\n")}
 <script type="module" src="${script}"></script>
 </head>
 <body>

@@ -2,8 +2,10 @@ import type { Hono } from "hono";
 import { allRoutes } from "../routes.ts";
 import { inspectorDocument } from "./document.ts";
 
-/** Where the page's script and style sheet lie, below the control API. */
+/** Where the page's scripts and style sheets lie, below the control API. */
 const ASSETS = "/assets";
+
+const STYLES = ["theme", "layout", "calls", "call", "state", "responsive"];
 
 /**
  * Nothing but what this server serves runs, is shown, or is asked for; and no script can make markup out of
@@ -38,7 +40,7 @@ export function addInspector(app: Hono): void {
   const document = inspectorDocument({
     operations: allRoutes.map((route) => route.id),
     script: `/_sandbox${ASSETS}/main.js`,
-    style: `/_sandbox${ASSETS}/page.css`,
+    styles: STYLES.map((name) => `/_sandbox${ASSETS}/${name}.css`),
   });
   for (const path of ["", "/"]) app.get(path, (context) => context.html(document, 200, HEADERS));
   app.get(`${ASSETS}/:name`, async (context) => {
