@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that a mutant has to get past: those that go through what is mutated, without servers and processes. */
+export default defineConfig({
+  test: {
+    include: ["test/{jose,approval,attacks,client}/**/*.test.ts"],
+    exclude: [
+      "test/approval/redis.test.ts",
+      "test/attacks/{servers,injection}.test.ts",
+      "test/client/bad-servers.test.ts",
+    ],
+    testTimeout: 20_000,
+  },
+});
