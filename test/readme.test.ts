@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { startMock } from "./support/mock-process.ts";
 
 const root = new URL("../", import.meta.url);
 const folder = new URL("test/.readme/", root);
@@ -25,6 +26,14 @@ it("begins with an example of about twenty lines", () => {
   expect(lines.length).toBeLessThanOrEqual(22);
 });
 
+/** The same program against a mock on a free port, where it names the mock's usual one. */
+async function withMock(code: string): Promise<string> {
+  const usual = "http://127.0.0.1:4010";
+  if (!code.includes(usual)) return code;
+  const [url] = await startMock("--port", "0").saying(/http:\/\/127\.0\.0\.1:\d+/);
+  return code.replace(usual, url);
+}
+
 /** What a program prints must be what the comment behind its console.log says. */
 it.each(programs.map((code, index) => [index + 1, code] as const))(
   "program %i runs and prints what it says",
@@ -34,7 +43,7 @@ it.each(programs.map((code, index) => [index + 1, code] as const))(
       (...values) => void printed.push(values.map(String).join(" ")),
     );
     const file = new URL(`program-${number}.ts`, folder);
-    await writeFile(file, code);
+    await writeFile(file, await withMock(code));
     await import(pathToFileURL(file.pathname).href);
     const promised = [...code.matchAll(/^\s*console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
     expect(promised.length).toBeGreaterThan(0);
