@@ -17,12 +17,13 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
   });
   afterAll(() => browser?.close());
 
+  const keys = [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }];
+
   /** Opens the inspector of a new sandbox, and notes whatever it should not do. */
   async function open(
     view: { colorScheme?: "light" | "dark"; width?: number; story?: boolean } = {},
     options: SandboxOptions = {},
   ): Promise<{ page: Page; sandbox: Sandbox; url: string; complaints: string[] }> {
-    const keys = [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }];
     const sandbox = await createSandbox({ keys, ...options });
     const server = await serve(sandbox);
     const { width = 1280, colorScheme = "light", story = true } = view;
@@ -245,6 +246,27 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     expect(await page.locator("button.call").count()).toBe(1);
     await page.locator("#filter").fill("nothing like it");
     expect(await page.locator("#calls").textContent()).toBe("No call matches the filter.");
+  });
+
+  it("comes back when the sandbox does, with the calls of the new one", async () => {
+    const first = await serve(await createSandbox({ keys }));
+    await playStory(first.url);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${first.url}/_sandbox`);
+    await row(page, "verifyPin").first().waitFor();
+    await first.close();
+    await page.locator('#live[data-state="lost"]', { hasText: "Reconnecting" }).waitFor();
+    const second = await serve(await createSandbox({ keys }), { port: Number(new URL(first.url).port) });
+    onTestFinished(async () => {
+      await context.close();
+      await second.close();
+    });
+    await fetch(`${second.url}/v1/facetec/public-key`, { headers: { authorization: "Bearer any" } });
+    await page.locator('#live[data-state="live"]').waitFor();
+    await row(page, "getFacetecPublicKey").waitFor();
+    expect(await page.locator("button.call").count()).toBe(1);
+    expect(await page.locator("#profile-count").textContent()).toBe("0");
   });
 
   it("shows what a hostile caller sends as text, and runs none of it", async () => {
