@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { checkLinks } from "./docs/links.ts";
+import { checkFileLinks, checkLinks } from "./docs/links.ts";
 import { buildSite, type Site } from "./docs/site.ts";
 import { checkSnippets, jsdocExamples, snippetsOf } from "./docs/snippets.ts";
 import { checkTerms } from "./docs/terms.ts";
@@ -25,6 +25,7 @@ if (values.check) {
       ...(await checkLinks(folder, site.anchors.values())),
       ...(await mistakesInSnippets(site)),
       ...(await mistakesInWords(site)),
+      ...(await mistakesInFiles()),
     ];
     for (const mistake of mistakes) console.error(mistake);
     if (mistakes.length > 0) process.exitCode = 1;
@@ -58,6 +59,13 @@ async function mistakesInWords({ guides }: Site): Promise<string[]> {
   return [...guides.map(({ file, markdown }) => ({ file, text: markdown })), ...descriptions].flatMap(
     ({ file, text }) => checkTerms(file, text),
   );
+}
+
+/** What lies beside the guides, at the top of the repository. */
+async function mistakesInFiles(): Promise<string[]> {
+  const files = (await readdir(".")).filter((file) => file.endsWith(".md"));
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, "utf8") })));
+  return texts.flatMap(({ file, text }) => [...checkFileLinks(file, text), ...checkTerms(file, text)]);
 }
 
 /** Summaries and descriptions, each on its line; the rest of the file becomes blank. */

@@ -36,6 +36,15 @@ export async function checkLinks(out: string, anchors: Iterable<string>): Promis
   return [...new Set(broken)];
 }
 
+/** @returns a line per relative link of a Markdown file that names no file */
+export function checkFileLinks(file: string, markdown: string): string[] {
+  const prose = markdown.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
+  return [...prose.matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !/^\w+:/.test(target) && !existsSync(join(dirname(file), target)))
+    .map((target) => `${file}: ${target} leads nowhere`);
+}
+
 const idsIn = (html: string): Set<string> =>
   new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id = ""]) => unescape(id)));
 

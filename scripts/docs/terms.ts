@@ -11,7 +11,6 @@ const TERMS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:a|an|the|their|your|new|wrong|customer's) pins?\b/g, "PIN"],
   [/\block[ -]?outs?\b(?<!lock-outs?)/gi, "lock-out"],
   [/(?<![\w./:@-])wise(?![\w/-]|\.\w)/g, "Wise"],
-  [/\bTransferWise\b/gi, "Wise"],
   [/\bend-?points?\b(?<!endpoints?)/gi, "endpoint"],
   [/\b(?:authoriz|recogniz)\w*/gi, "-ise"],
   [/\bbehaviors?\b/gi, "behaviour"],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inlineDrawings, linkCode, restrict } from "../../scripts/docs/html.ts";
-import { checkLinks } from "../../scripts/docs/links.ts";
+import { checkFileLinks, checkLinks } from "../../scripts/docs/links.ts";
 import { checkSnippets, snippetsOf } from "../../scripts/docs/snippets.ts";
 import { checkTerms } from "../../scripts/docs/terms.ts";
 
@@ -32,6 +32,13 @@ describe("links", () => {
       "guides/a.html: b.html leads nowhere",
       "index.html: #top: index.html has no such place",
     ]);
+  });
+});
+
+describe("links of a file", () => {
+  it("are broken where they name no file", () => {
+    const text = "[a](spec/guides/keys.md#trust) [b](no.md) [c](https://example.com)";
+    expect(checkFileLinks("README.md", text)).toEqual(["README.md: no.md leads nowhere"]);
   });
 });
 
