@@ -3,7 +3,7 @@ import { within } from "../deadline.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
 import { WireReply, type Send, type WireRequest } from "../wire.ts";
 import { isCompactJwe, unquoted } from "./compact.ts";
-import type { PartnerKey } from "./jwe.ts";
+import type * as Cryptography from "./jwe.ts";
 import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
@@ -12,14 +12,14 @@ const MEDIA_TYPE = "application/jose+json";
 export interface JoseLayerOptions {
   readonly keys: KeyProvider;
   /** Asked for when a reply or a request needs them. */
-  readonly partnerKeys: () => Promise<readonly PartnerKey[]>;
+  readonly partnerKeys: () => Promise<readonly Cryptography.PartnerKey[]>;
   /** What to do with a success body that is not a JWE where one is due. */
   readonly plaintextReplies: "refuse" | "accept";
 }
 
 /** Loaded with the first body to seal or open: whoever only relays, or calls plain operations, never needs it. */
-let cryptography: typeof import("./jwe.ts") | undefined;
-const jose = async (): Promise<typeof import("./jwe.ts")> => (cryptography ??= await import("./jwe.ts"));
+let cryptography: typeof Cryptography | undefined;
+const jose = async (): Promise<typeof Cryptography> => (cryptography ??= await import("./jwe.ts"));
 
 /** Wraps the layer below; requests of operations without JOSE pass through untouched. */
 export function withJose(next: Send, options: JoseLayerOptions): Send {

@@ -34,7 +34,7 @@ it("npm start shows a call refused and cleared, one inside the window, and one t
     ],
     ...["GET /v1/one-time-token/status", "200"],
   ]);
-  expect(fourth).toMatch(/=  cleared, valid for \d+ s/);
+  expect(fourth).toMatch(/= {2}cleared, valid for \d+ s/);
 
   // What a PIN looks like before, on the way, and what comes back.
   expect(first).toContain('in plain   {"pin":"1234"}');
