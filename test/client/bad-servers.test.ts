@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
-import type { CallError} from "../../src/index.ts";
+import type { CallError } from "../../src/index.ts";
 import { ApiError, createScaClient, type ScaClient } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { wiseKey } from "../support/keys.ts";
