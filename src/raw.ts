@@ -17,12 +17,15 @@ export function createRawClient(baseUrl: string, send: Send): Client<paths> {
   const fetch = async (request: Request): Promise<Response> =>
     (await send(await wireRequest(request))).toResponse();
   const client = createClient<paths>({ baseUrl, fetch });
-  client.use(guard(fetch));
+  client.use(guard(baseUrl, fetch));
   return client;
 }
 
-/** Marks each request with its operation, and refuses what would leave the layers: a fetch of the caller's. */
-function guard(fetch: (request: Request) => Promise<Response>): Middleware {
+/**
+ * Marks each request with its operation, and refuses what would leave the layers or the server: a fetch or a
+ * base URL of the call's own.
+ */
+function guard(baseUrl: string, fetch: (request: Request) => Promise<Response>): Middleware {
   return {
     async onRequest({ request, schemaPath, params, options }) {
       const [id, operation] = find(request.method, schemaPath);
@@ -30,6 +33,10 @@ function guard(fetch: (request: Request) => Promise<Response>): Middleware {
         const message =
           "a fetch passed per call would send the body unsealed: pass fetch to createScaClient instead";
         throw new ScaError("ERR_JOSE_BYPASSED", message);
+      }
+      if (options.baseUrl !== baseUrl) {
+        const expected = "is the client's own: its token must not go to another server";
+        throw new InvalidInputError("ERR_INVALID_OPTION", "baseUrl", expected);
       }
       sortArguments(operation, await argumentsOf(operation, params, request));
       request.headers.set(MARK, id);
@@ -54,9 +61,18 @@ async function argumentsOf(
   request: Request,
 ): Promise<Record<string, unknown>> {
   const text = operation.body === undefined ? "" : await request.clone().text();
-  const body: unknown = text === "" ? {} : JSON.parse(text);
+  const body = text === "" ? {} : parseBody(text);
   if (typeof body === "string") return { ...gather(operation, params), sealed: body };
   return { ...gather(operation, params), ...(body as Record<string, unknown>) };
+}
+
+/** What JSON.parse throws would quote the body. */
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidInputError("ERR_INVALID_ARGUMENT", "body", "must be JSON after bodySerializer");
+  }
 }
 
 function gather(

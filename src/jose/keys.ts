@@ -47,14 +47,7 @@ export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"):
   } catch {
     throw invalid();
   }
-  const algorithm = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
-  const fits =
-    key.type === "public" &&
-    algorithm.name === "RSA-OAEP" &&
-    algorithm.hash?.name === "SHA-256" &&
-    (algorithm.modulusLength ?? 0) >= MINIMUM_BITS &&
-    key.usages.includes("encrypt");
-  if (!fits || !key.extractable) throw invalid();
+  if (!fits(key, "encrypt") || !key.extractable) throw invalid();
   const spki = await crypto.subtle.exportKey("spki", key);
   return {
     key,
@@ -92,15 +85,26 @@ export function looksLikePrivateKey(input: unknown): input is PrivateKeyInput {
  * @throws InvalidInputError `ERR_INVALID_OPTION`: not such a key.
  */
 export async function importPrivateKey(input: PrivateKeyInput, field: string): Promise<CryptoKey> {
-  try {
-    if (input instanceof CryptoKey) return input;
-    if (typeof input !== "string") return await importRsaJwk(input, false, "decrypt");
-    const der = derOf(input, "PRIVATE KEY");
-    if (der) return await crypto.subtle.importKey("pkcs8", der, RSA_OAEP_256, false, ["decrypt"]);
-  } catch {
-    // Falls through: the reason could quote the key.
+  const key = await readPrivateKey(input).catch(() => undefined);
+  // Not with the reason: it could quote the key.
+  if (key === undefined || !fits(key, "decrypt")) {
+    throw new InvalidInputError("ERR_INVALID_OPTION", field, PRIVATE_KEY);
   }
-  throw new InvalidInputError("ERR_INVALID_OPTION", field, PRIVATE_KEY);
+  return key;
+}
+
+async function readPrivateKey(input: PrivateKeyInput): Promise<CryptoKey | undefined> {
+  if (input instanceof CryptoKey) return input;
+  if (typeof input !== "string") return importRsaJwk(input, false, "decrypt");
+  const der = derOf(input, "PRIVATE KEY");
+  return der && crypto.subtle.importKey("pkcs8", der, RSA_OAEP_256, false, ["decrypt"]);
+}
+
+/** Whether a key is of the one kind that this wire has, long enough, and may be used so. */
+function fits({ algorithm, usages }: CryptoKey, usage: "encrypt" | "decrypt"): boolean {
+  const { name, hash, modulusLength = 0 } = algorithm as Partial<RsaHashedKeyAlgorithm>;
+  const isOfKind = name === RSA_OAEP_256.name && hash?.name === RSA_OAEP_256.hash;
+  return isOfKind && modulusLength >= MINIMUM_BITS && usages.includes(usage);
 }
 
 const isRsaJwk = (jwk: object): boolean =>
