@@ -72,7 +72,7 @@ export const fromDisk = (html: string): string =>
 const PARTS = [
   ["guides/start-here.html", "Guides"],
   ["endpoints.html", "Endpoints"],
-  ["modules.html", "Package"],
+  ["package/wise-sca.html", "Package"],
 ] as const;
 
 /** What frames every page: the way to the three parts of the site, and guides that are unfolded at first. */
