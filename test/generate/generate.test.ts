@@ -45,7 +45,7 @@ beforeAll(async () => {
     operations: typeof table;
   };
   table = module.operations;
-});
+}, 60_000);
 afterAll(async () => {
   await rm(folder, { recursive: true });
 });
@@ -133,7 +133,7 @@ describe("an operation that is only in the description", () => {
   }
 });
 
-describe("npm run generate", () => {
+describe("npm run generate", { timeout: 60_000 }, () => {
   it("gives the same bytes again, and --check names the files that drifted", async () => {
     const config = ["--config", "test/generate/fixture/redocly.yaml", "--out", folder];
     expect(await generate(...config)).toMatchObject({
