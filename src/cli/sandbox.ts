@@ -68,7 +68,11 @@ async function start(options: SandboxCommandOptions): Promise<number> {
   ];
   const clientTokens = config.clientTokens ?? [SAMPLE_TOKENS.client];
   const sandbox = await attempt(() =>
-    createSandbox({ controlHosts: options.allowHost ?? [], ...(strict && { users, clientTokens }) }),
+    createSandbox({
+      cryptography: node.nodeCryptography,
+      controlHosts: options.allowHost ?? [],
+      ...(strict && { users, clientTokens }),
+    }),
   );
   const state = await restore(sandbox, options.state, node.keepState);
   await attempt(() => prepare(sandbox, config, state?.restored === true ? [] : profiles));

@@ -1,4 +1,4 @@
-import type { Faults } from "./faults.ts";
+import type { Cryptography } from "./cryptography.ts";
 import { exchange } from "./jose-layer.ts";
 import type { JoseKeys, JoseOptions } from "./jose-layer.ts";
 import { selectPartnerKey } from "./partner-keys.ts";
@@ -19,16 +19,16 @@ export interface Answers {
 }
 
 /** Answers calls out of a world, whose clock a fault may bend for one call. */
-export function createAnswers(world: World, faults: Faults): Answers {
-  const standing = joseOf(world, faults);
+export function createAnswers(world: World, cryptography: Cryptography): Answers {
+  const standing = joseOf(world, cryptography);
   const bent = async (
     call: RoutedCall,
     answer: (world: World, jose: JoseOptions, call: RoutedCall) => Promise<PlainReply>,
   ): Promise<PlainReply> => {
-    const skew = faults.skew?.(call.point) ?? 0;
+    const skew = call.faults?.skew() ?? 0;
     if (skew === 0) return answer(world, standing, call);
     const seen = skewed(world, skew);
-    const reply = await answer(seen, joseOf(seen, faults), call);
+    const reply = await answer(seen, joseOf(seen, cryptography), call);
     return { ...reply, headers: { ...reply.headers, date: new Date(seen.now()).toUTCString() } };
   };
   return {
@@ -38,12 +38,12 @@ export function createAnswers(world: World, faults: Faults): Answers {
   };
 }
 
-function joseOf(world: World, faults: Faults): JoseOptions {
+function joseOf(world: World, cryptography: Cryptography): JoseOptions {
   const keys: JoseKeys = {
     openers: () => world.keys.openers(world.now(), world.settings.keyOverlap),
     recipient: (kid) => selectPartnerKey(world, kid),
   };
-  return { keys, settings: () => world.settings, faults };
+  return { keys, settings: () => world.settings, cryptography };
 }
 
 function answerSealed(world: World, jose: JoseOptions, call: RoutedCall): Promise<PlainReply> {

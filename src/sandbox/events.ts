@@ -1,7 +1,9 @@
 import type { Change, FaultKind } from "../../generated/sandbox.ts";
 import { splitJwe } from "./jwe.ts";
 import type { CompactJwe } from "./jwe.ts";
+import type { Answered } from "./reply.ts";
 import type { RouteId } from "./routes.ts";
+import { targetOf } from "./url.ts";
 
 /** One side of a call as it travelled and as it was meant. Holds secrets: show it masked, and never log it. */
 export interface EventMessage {
@@ -64,8 +66,8 @@ export class Trace {
     this.#request = start.request;
   }
 
-  /** The record of the call, as it stands; without a response the connection was cut. */
-  finish(sequence: number, response?: Response): CallEvent {
+  /** The record of the call, as it stands; without an answer the connection was cut. */
+  finish(sequence: number, answered?: Answered): CallEvent {
     return {
       sequence,
       id: this.#id,
@@ -74,10 +76,10 @@ export class Trace {
       method: this.#request.method,
       target: targetOf(this.#request.url),
       ...(this.operationId !== undefined && { operationId: this.operationId }),
-      request: message(this.#request.headers, this.requestBody, this.requestPlaintext),
+      request: message(headersOf(this.#request.headers), this.requestBody, this.requestPlaintext),
       reply: {
-        status: response?.status ?? 0,
-        ...message(response?.headers ?? new Headers(), this.replyBody, this.replyPlaintext),
+        status: answered?.status ?? 0,
+        ...message(headersOf(answered?.headers ?? {}), this.replyBody, this.replyPlaintext),
       },
       warnings: [...this.warnings],
       faults: [...this.faults],
@@ -85,9 +87,13 @@ export class Trace {
   }
 }
 
-function message(headers: Headers, body: string | undefined, plaintext: string | undefined): EventMessage {
+function message(
+  headers: EventMessage["headers"],
+  body: string | undefined,
+  plaintext: string | undefined,
+): EventMessage {
   const shown: EventMessage = {
-    headers: Object.fromEntries(headers),
+    headers,
     ...(body !== undefined && { body }),
     ...(plaintext !== undefined && { plaintext }),
   };
@@ -96,10 +102,8 @@ function message(headers: Headers, body: string | undefined, plaintext: string |
   return Object.defineProperty(shown, "jwe", { enumerable: true, get: () => tryToSplit(body) });
 }
 
-/** Path and query of an absolute URL; cheaper than to parse it. */
-function targetOf(url: string): string {
-  const slash = url.indexOf("/", url.indexOf("//") + 2);
-  return slash === -1 ? "/" : url.slice(slash);
+function headersOf(headers: Headers | EventMessage["headers"]): EventMessage["headers"] {
+  return headers instanceof Headers ? Object.fromEntries(headers) : headers;
 }
 
 function looksSealed(body: string): boolean {

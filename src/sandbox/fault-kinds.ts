@@ -13,7 +13,6 @@ const BAD_GATEWAY =
 export function faultsOf(world: World, list: FaultList): Faults {
   return {
     async before(point) {
-      if (list.isEmpty) return undefined;
       const delay = list.strike("delay", point);
       if (delay !== undefined) await wait(delay.milliseconds ?? 1000, point.request.signal);
       if (list.strike("reset", point, ({ when }) => when !== "after")) throw new ConnectionReset();
@@ -23,12 +22,11 @@ export function faultsOf(world: World, list: FaultList): Faults {
     },
 
     skew: (point) => {
-      const fault = list.isEmpty ? undefined : list.strike("clock-skew", point);
+      const fault = list.strike("clock-skew", point);
       return fault === undefined ? 0 : (fault.seconds ?? 600) * 1000;
     },
 
     seals: (point, status, due) => {
-      if (list.isEmpty) return due;
       if (status >= 400) return due || list.strike("encrypted-error", point) !== undefined;
       return due && list.strike("plaintext-reply", point) === undefined;
     },
@@ -41,13 +39,11 @@ export function faultsOf(world: World, list: FaultList): Faults {
         : cek,
 
     replyJwe: (point, jwe) => {
-      if (list.isEmpty) return jwe;
       const sent = list.strike("truncated-jwe", point) ? jwe.slice(0, Math.floor(jwe.length / 2)) : jwe;
       return list.strike("tampered-jwe", point) ? tamper(sent) : sent;
     },
 
     after: (point, response) => {
-      if (list.isEmpty) return response;
       if (list.strike("reset", point, ({ when }) => when === "after")) throw new ConnectionReset();
       const fault = list.strike("duplicate-header", point, ({ header = "content-type" }) =>
         response.headers.has(header),

@@ -1,4 +1,6 @@
 import type { FaultKind } from "../../generated/sandbox.ts";
+import { webContentKey } from "./cryptography.ts";
+import type { ContentKey } from "./cryptography.ts";
 import type { PlainReply } from "./reply.ts";
 import type { Route, RouteId } from "./routes.ts";
 
@@ -32,6 +34,48 @@ export interface Faults {
   replyJwe?(point: FaultPoint, jwe: string): string | Promise<string>;
   /** The finished response. */
   after?(point: FaultPoint, response: Response): Response | Promise<Response>;
+}
+
+/** The faults of one call, with nothing changed where there is none. */
+export class CallFaults {
+  readonly #faults: Faults;
+  readonly #point: FaultPoint;
+
+  constructor(faults: Faults, point: FaultPoint) {
+    this.#faults = faults;
+    this.#point = point;
+  }
+
+  async before(): Promise<Early | undefined> {
+    return this.#faults.before?.(this.#point);
+  }
+
+  skew(): number {
+    return this.#faults.skew?.(this.#point) ?? 0;
+  }
+
+  seals(status: number, due: boolean): boolean {
+    return this.#faults.seals?.(this.#point, status, due) ?? due;
+  }
+
+  replyKid(kid: string): string {
+    return this.#faults.replyKid?.(this.#point, kid) ?? kid;
+  }
+
+  async replyKey(key: ContentKey): Promise<ContentKey> {
+    if (this.#faults.replyKey === undefined) return key;
+    const own = await key.toCryptoKey();
+    const used = await this.#faults.replyKey(this.#point, own);
+    return used === own ? key : webContentKey(used);
+  }
+
+  async replyJwe(jwe: string): Promise<string> {
+    return (await this.#faults.replyJwe?.(this.#point, jwe)) ?? jwe;
+  }
+
+  async after(response: Response): Promise<Response> {
+    return (await this.#faults.after?.(this.#point, response)) ?? response;
+  }
 }
 
 /** What answers instead: a finished response, or a reply that is still to be labelled with its trace id. */

@@ -1,5 +1,6 @@
 export { createSandbox } from "./sandbox.ts";
 export type { Sandbox, SandboxOptions, SandboxProfile, Snapshot } from "./sandbox.ts";
+export type { ContentKey, Cryptography, GcmInput } from "./cryptography.ts";
 export { createJoseLayer } from "./jose-layer.ts";
 export type { JoseKeys, JoseOptions, JoseSettings } from "./jose-layer.ts";
 export { defaultSettings } from "./settings.ts";

@@ -1,13 +1,15 @@
-import { Hono } from "hono";
+import type { Cryptography } from "./cryptography.ts";
 import type { Trace } from "./events.ts";
-import type { FaultPoint, Faults } from "./faults.ts";
+import type { CallFaults } from "./faults.ts";
 import { JweError, openJwe, sealDirect, sealToKey } from "./jwe.ts";
 import type { OpenedJwe } from "./jwe.ts";
 import { correlationIdOf, Refusal, refusal, render, unexpectedError } from "./reply.ts";
 import type { PlainReply } from "./reply.ts";
-import { describedRoutes, isJose, pathsOf } from "./routes.ts";
+import { createRouter } from "./router.ts";
+import { describedRoutes, isJose } from "./routes.ts";
 import type { Route } from "./routes.ts";
 import type { Settings } from "./settings.ts";
+import { pathOf } from "./url.ts";
 
 /** The keys that a JOSE layer works with. */
 export interface JoseKeys {
@@ -28,7 +30,8 @@ export interface JoseOptions {
   readonly keys: JoseKeys;
   /** Asked per call, so that they may change while the layer runs. */
   readonly settings: () => JoseSettings;
-  readonly faults?: Faults;
+  /** Default: the platform's WebCrypto. */
+  readonly cryptography?: Cryptography;
 }
 
 /** A call that goes through the layer. */
@@ -37,7 +40,7 @@ export interface JoseCall {
   readonly request: Request;
   /** Names the call in the answer to what does not decrypt. */
   readonly traceId: string;
-  readonly point: FaultPoint;
+  readonly faults?: CallFaults;
   readonly trace?: Trace;
 }
 
@@ -67,30 +70,23 @@ const JOSE_HEADERS = [
 export function createJoseLayer(
   options: JoseOptions & { readonly upstream: (request: Request) => Response | Promise<Response> },
 ): (request: Request) => Promise<Response> {
-  const app = new Hono();
-  for (const route of describedRoutes.filter(isJose)) {
-    app.on(route.method, pathsOf(route), async (context) => {
-      const request = context.req.raw;
-      const traceId = crypto.randomUUID().replaceAll("-", "");
-      const point = { operationId: route.id, route, request, traceId };
-      const { status, headers, body } = await exchange(
-        options,
-        { route, request, traceId, point },
-        async (plaintext) => {
-          const response = await options.upstream(plainRequest(request, plaintext));
-          const text = await response.text();
-          return {
-            status: response.status,
-            headers: Object.fromEntries(response.headers),
-            ...(text !== "" && { body: text }),
-          };
-        },
-      );
-      return new Response(body ?? null, { status, headers: stamped(headers, request, traceId) });
+  const route = createRouter(describedRoutes.filter(isJose));
+  return async (request) => {
+    const match = route(request.method, pathOf(request.url));
+    if (match === undefined) return options.upstream(request);
+    const traceId = crypto.randomUUID().replaceAll("-", "");
+    const call = { route: match.route, request, traceId };
+    const { status, headers, body } = await exchange(options, call, async (plaintext) => {
+      const response = await options.upstream(plainRequest(request, plaintext));
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        ...(text !== "" && { body: text }),
+      };
     });
-  }
-  app.notFound((context) => Promise.resolve(options.upstream(context.req.raw)));
-  return async (request) => app.fetch(request);
+    return new Response(body ?? null, { status, headers: stamped(headers, request, traceId) });
+  };
 }
 
 /** Opens a call, has it answered, and seals the answer. */
@@ -107,7 +103,7 @@ export async function exchange(
     if (call.trace && reply.body !== undefined) call.trace.replyPlaintext = reply.body;
     if (reply.body === undefined || seal === undefined) return reply;
     const isDue = reply.status < 400 ? settings.encryptResponses : settings.encryptErrors;
-    if (!(options.faults?.seals?.(call.point, reply.status, isDue) ?? isDue)) return reply;
+    if (!(call.faults?.seals(reply.status, isDue) ?? isDue)) return reply;
     const headers = { ...reply.headers, "content-type": "application/jose+json", "x-tw-jose-method": "jwe" };
     return { status: reply.status, headers, body: await seal(reply.body) };
   } catch (error) {
@@ -142,7 +138,7 @@ async function readRequest(
     return { plaintext: compact };
   }
   if (trace) noteHeaders(call.request, trace);
-  const opened = await openJwe(compact, options.keys.openers());
+  const opened = await openJwe(compact, options.keys.openers(), options.cryptography);
   if (trace) trace.requestPlaintext = opened.plaintext;
   return opened;
 }
@@ -160,21 +156,19 @@ async function sealer(
   call: JoseCall,
   request: ReadRequest | undefined,
 ): Promise<((plaintext: string) => Promise<string>) | undefined> {
-  const { faults } = options;
-  const { point } = call;
-  const finish = async (jwe: string): Promise<string> => (await faults?.replyJwe?.(point, jwe)) ?? jwe;
+  const { faults } = call;
+  const finish = async (jwe: string): Promise<string> => faults?.replyJwe(jwe) ?? jwe;
   if (call.route.jose === "partner-key") {
-    const kid = call.request.headers.get("x-tw-jose-encryption-kid")?.trim() || undefined;
-    const recipient = await options.keys.recipient(kid);
+    const named = call.request.headers.get("x-tw-jose-encryption-kid")?.trim() || undefined;
+    const recipient = await options.keys.recipient(named);
     return async (plaintext) => {
-      const kid = faults?.replyKid?.(point, recipient.kid) ?? recipient.kid;
+      const kid = faults?.replyKid(recipient.kid) ?? recipient.kid;
       return finish(await sealToKey(plaintext, { ...recipient, kid }));
     };
   }
   const cek = request?.cek;
   if (cek === undefined) return undefined;
-  return async (plaintext) =>
-    finish(await sealDirect(plaintext, (await faults?.replyKey?.(point, cek)) ?? cek));
+  return async (plaintext) => finish(await sealDirect(plaintext, (await faults?.replyKey(cek)) ?? cek));
 }
 
 function noteHeaders(request: Request, trace: Trace): void {

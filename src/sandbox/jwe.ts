@@ -1,3 +1,5 @@
+import { webContentKey, webCryptography } from "./cryptography.ts";
+import type { ContentKey, Cryptography } from "./cryptography.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 
 /** Why a JWE was refused: its form, its algorithms, or the decryption itself. */
@@ -35,7 +37,7 @@ interface RequestJwe extends CompactJwe {
 /** An opened request: what it said, and the content-encryption key that its reply may use. */
 export interface OpenedJwe {
   readonly plaintext: string;
-  readonly cek: CryptoKey;
+  readonly cek: ContentKey;
 }
 
 const utf8 = new TextEncoder();
@@ -68,15 +70,18 @@ export function splitJwe(text: string): CompactJwe {
  * @param privateKeys RSA-OAEP (SHA-256) keys with the usage `decrypt`, tried in order
  * @throws JweError
  */
-export async function openJwe(text: string, privateKeys: readonly CryptoKey[]): Promise<OpenedJwe> {
+export async function openJwe(
+  text: string,
+  privateKeys: readonly CryptoKey[],
+  cryptography = webCryptography,
+): Promise<OpenedJwe> {
   const jwe = parseRequest(text);
-  const cek = await unwrapCek(jwe.encryptedKey, privateKeys);
+  const cek = await cryptography.contentKey(await unwrapCek(cryptography, jwe.encryptedKey, privateKeys));
   try {
-    const plaintext = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: jwe.iv, additionalData: utf8.encode(jwe.parts[0]), tagLength: 128 },
-      cek,
-      jwe.sealed,
-    );
+    const plaintext = await cek.open(jwe.sealed, {
+      iv: jwe.iv,
+      additionalData: utf8.encode(jwe.parts[0]),
+    });
     return { plaintext: strictUtf8.decode(plaintext), cek };
   } catch {
     throw new JweError("undecryptable", "the content did not decrypt");
@@ -84,7 +89,7 @@ export async function openJwe(text: string, privateKeys: readonly CryptoKey[]): 
 }
 
 /** Seals a reply directly under the request's CEK: the encrypted key stays empty (RFC 7518 section 4.5). */
-export function sealDirect(plaintext: string, cek: CryptoKey): Promise<string> {
+export function sealDirect(plaintext: string, cek: ContentKey): Promise<string> {
   return sealContent({ plaintext, cek, header: DIRECT_HEADER, encryptedKey: "" });
 }
 
@@ -98,7 +103,7 @@ export async function sealToKey(
   const header = JSON.stringify({ kid: recipient.kid, enc: "A256GCM", alg: "RSA-OAEP-256" });
   return sealContent({
     plaintext,
-    cek,
+    cek: webContentKey(cek),
     header: encodeBase64Url(utf8.encode(header)),
     encryptedKey: encodeBase64Url(new Uint8Array(wrapped)),
   });
@@ -145,16 +150,17 @@ function decodePart(part: string, name: string): Uint8Array<ArrayBuffer> {
 }
 
 async function unwrapCek(
+  cryptography: Cryptography,
   encryptedKey: Uint8Array<ArrayBuffer>,
   privateKeys: readonly CryptoKey[],
-): Promise<CryptoKey> {
+): Promise<Uint8Array<ArrayBuffer>> {
   for (const privateKey of privateKeys) {
-    const cek = await crypto.subtle
-      .decrypt({ name: "RSA-OAEP" }, privateKey, encryptedKey)
-      .catch(() => undefined);
-    // RFC 7516 section 11.5: a wrong length must look like any other failure to decrypt.
-    if (cek?.byteLength === 32) {
-      return crypto.subtle.importKey("raw", cek, "AES-GCM", false, ["decrypt", "encrypt"]);
+    try {
+      const cek = await cryptography.decryptKey(encryptedKey, privateKey);
+      // RFC 7516 section 11.5: a wrong length must look like any other failure to decrypt.
+      if (cek.length === 32) return cek;
+    } catch {
+      // Perhaps it was sealed to an earlier key.
     }
   }
   throw new JweError("undecryptable", "the content-encryption key did not decrypt");
@@ -162,19 +168,14 @@ async function unwrapCek(
 
 async function sealContent(content: {
   plaintext: string;
-  cek: CryptoKey;
+  cek: ContentKey;
   header: string;
   encryptedKey: string;
 }): Promise<string> {
   // In direct mode one AES key serves two messages; GCM breaks if an IV repeats under it.
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = new Uint8Array(
-    await crypto.subtle.encrypt(
-      { name: "AES-GCM", iv, additionalData: utf8.encode(content.header), tagLength: 128 },
-      content.cek,
-      utf8.encode(content.plaintext),
-    ),
-  );
+  const additionalData = utf8.encode(content.header);
+  const sealed = await content.cek.seal(utf8.encode(content.plaintext), { iv, additionalData });
   const ciphertext = encodeBase64Url(sealed.subarray(0, -16));
   const tag = encodeBase64Url(sealed.subarray(-16));
   return `${content.header}.${content.encryptedKey}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;

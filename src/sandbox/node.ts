@@ -1,10 +1,19 @@
-import { createServer } from "node:http";
-import type { IncomingMessage } from "node:http";
+import { createServer, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "./faults.ts";
+import { toResponse } from "./reply.ts";
+import type { Answered } from "./reply.ts";
 
+export { nodeCryptography } from "./node-cryptography.ts";
 export { keepState, type KeptState } from "./state-file.ts";
+
+/** What can be served: a sandbox, or anything that answers as `fetch` does. */
+export interface Servable {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Used instead where there is one; a sandbox has. */
+  readonly answer?: (request: Request) => Promise<Answered>;
+}
 
 /** Where to listen. */
 export interface ServeOptions {
@@ -32,14 +41,12 @@ export interface SandboxServer {
  * await server.close();
  */
 export async function serve(
-  sandbox: { readonly fetch: (request: Request) => Promise<Response> },
+  sandbox: Servable,
   { port = 0, hostname = "127.0.0.1" }: ServeOptions = {},
 ): Promise<SandboxServer> {
   const server = createServer(
-    getRequestListener((request, { incoming }) => answer(sandbox.fetch, request, incoming), {
-      // A library must not replace the platform's Request and Response for everybody else in the process.
-      overrideGlobalObjects: false,
-    }),
+    // A library must not replace the platform's Request and Response for everybody else in the process.
+    getRequestListener(listen(sandbox), { overrideGlobalObjects: false }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -58,17 +65,23 @@ export async function serve(
   };
 }
 
-/** A connection that was cut has no response: its socket is destroyed instead. */
-async function answer(
-  fetch: (request: Request) => Promise<Response>,
-  request: Request,
-  incoming: Pick<IncomingMessage, "socket"> | { readonly socket?: undefined },
-): Promise<Response> {
-  try {
-    return await fetch(request);
-  } catch (error) {
-    if (!(error instanceof ConnectionReset)) throw error;
-    incoming.socket?.resetAndDestroy();
+function listen({ fetch, answer = fetch }: Servable): Parameters<typeof getRequestListener>[0] {
+  return async (request, { incoming, outgoing }) => {
+    try {
+      const answered = await answer(request);
+      if (answered instanceof Response || !(outgoing instanceof ServerResponse)) return toResponse(answered);
+      const { status, headers, body = "" } = answered;
+      outgoing.writeHead(status, { ...headers, ...lengthOf(status, body) }).end(body);
+    } catch (error) {
+      if (!(error instanceof ConnectionReset)) throw error;
+      // A connection that was cut has no response: its socket is destroyed instead.
+      if ("socket" in incoming) incoming.socket.resetAndDestroy();
+    }
     return RESPONSE_ALREADY_SENT;
-  }
+  };
+}
+
+/** A 204 has no content, not even of length zero (RFC 9110 section 8.6). */
+function lengthOf(status: number, body: string): { "content-length"?: number } {
+  return status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
 }

@@ -1,5 +1,6 @@
 import { Trace } from "./events.ts";
 import type { CallEvent, ChangeKind, EventListener } from "./events.ts";
+import type { Answered } from "./reply.ts";
 
 /** Characters of bodies that are kept in all; a facemap alone may have a million. */
 const CHARACTERS_KEPT = 8_000_000;
@@ -23,10 +24,10 @@ export class Recorder {
     return this.#capacity > 0 || this.#listeners.size > 0 ? new Trace(start) : undefined;
   }
 
-  /** Ends the record of a call; without a response its connection was cut. */
-  finish(trace: Trace, response?: Response): void {
+  /** Ends the record of a call; without an answer its connection was cut. */
+  finish(trace: Trace, answered?: Answered): void {
     this.#sequence += 1;
-    const event = trace.finish(this.#sequence, response);
+    const event = trace.finish(this.#sequence, answered);
     this.#calls.push(event);
     this.#characters += charactersOf(event);
     while (this.#calls.length > this.#capacity || this.#characters > CHARACTERS_KEPT) {

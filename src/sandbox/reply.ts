@@ -59,6 +59,16 @@ export interface PlainReply {
   readonly body?: string;
 }
 
+/** An answer on its way out: a finished Response where something made one, otherwise what to make one of. */
+export type Answered = PlainReply | Response;
+
+/** The platform's Response of an answer. */
+export function toResponse(answered: Answered): Response {
+  if (answered instanceof Response) return answered;
+  const { status, headers, body } = answered;
+  return new Response(body ?? null, { status, headers });
+}
+
 /** Writes a reply's value as text and labels it. */
 export function render(reply: Reply): PlainReply {
   const { status, headers = {}, json, text } = reply;

@@ -62,12 +62,6 @@ export function isJose(route: Route): boolean {
   return route.body === "jose" || route.reply === "jose" || route.jose !== undefined;
 }
 
-/** The paths of a route in Hono's notation: the legacy one, and the one below a quarterly version. */
-export function pathsOf(route: Route): string[] {
-  const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  return [path, `/:quarter{20[0-9][0-9]Q[1-4]}${path.replace(/^\/v[0-9]+(?=\/)/, "")}`];
-}
-
 function isOperationId(id: string): id is OperationId {
   return Object.hasOwn(operations, id);
 }

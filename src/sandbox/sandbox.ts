@@ -1,3 +1,5 @@
+import { webCryptography } from "./cryptography.ts";
+import type { Cryptography } from "./cryptography.ts";
 import { createAnswers } from "./answers.ts";
 import { createControl, isControl } from "./control.ts";
 import type { CallEvent, ChangeKind, EventListener } from "./events.ts";
@@ -14,7 +16,8 @@ import type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./keys.ts";
 import { lockOut } from "./lockout.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { Recorder } from "./recorder.ts";
-import type { Refusal } from "./reply.ts";
+import { toResponse } from "./reply.ts";
+import type { PlainReply, Refusal } from "./reply.ts";
 import { allRoutes } from "./routes.ts";
 import { applySettings, defaultSettings } from "./settings.ts";
 import type { Settings, SettingsPatch } from "./settings.ts";
@@ -43,6 +46,8 @@ export interface SandboxOptions {
   readonly history?: number;
   /** Decides on faults with a probability: a number from 0 up to, but not including, 1. Default `Math.random`. */
   readonly random?: () => number;
+  /** A quicker cryptography, such as `nodeCryptography` of `wise-sca/sandbox/node`. Default: WebCrypto. */
+  readonly cryptography?: Cryptography;
   /** Names beside loopback ones and IP addresses under which the control API may be called. */
   readonly controlHosts?: readonly string[];
 }
@@ -70,6 +75,8 @@ export interface Snapshot extends StoredState {
 export interface Sandbox {
   /** Answers a call; takes what the platform's `fetch` takes, and paths without a host. Under `/_sandbox` is the control API. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  /** As `fetch`, for a server that writes status, headers and body itself: making a Response takes long. */
+  readonly answer: (request: Request) => Promise<Response | PlainReply>;
   /** The same operations without JOSE: JSON in, JSON out. */
   readonly plainFetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** Keys for a `createJoseLayer` in front of another server. */
@@ -131,14 +138,19 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const recorder = new Recorder(options.history ?? 200);
   const limiter = new RateLimiter();
   const list = new FaultList(options.random ?? Math.random);
-  const faults = chainFaults(faultsOf(world, list), options.faults);
+  const waiting = chainFaults(faultsOf(world, list), options.faults);
+  const faults = (): Faults | undefined => (list.isEmpty ? options.faults : waiting);
   const admit = (): Refusal | undefined => limiter.admit(world.now(), world.settings.rateLimits);
-  const answers = createAnswers(world, faults);
+  const answers = createAnswers(world, options.cryptography ?? webCryptography);
   const shell = { routes: allRoutes, recorder, now: world.now, faults, admit };
   const operations = createShell({ ...shell, answer: answers.sealed });
 
+  const answer: Sandbox["answer"] = async (request) =>
+    isControl(request.url) ? control(request) : operations(request);
+
   const sandbox: Sandbox = {
-    fetch: fetchLike((request) => (isControl(request.url) ? control(request) : operations(request))),
+    fetch: fetchLike(answer),
+    answer,
     plainFetch: fetchLike(createShell({ ...shell, answer: answers.plain })),
     joseKeys: answers.keys,
     get wiseKey() {
@@ -205,11 +217,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 /** Where paths without a host are taken to be. */
 const BASE = "http://sandbox.localhost";
 
-function fetchLike(handle: (request: Request) => Promise<Response>): Sandbox["fetch"] {
+function fetchLike(answer: Sandbox["answer"]): Sandbox["fetch"] {
   return async (input, init) => {
     // A Request without further options goes through as it is: rebuilding one costs as much as a handler.
-    if (typeof input !== "string" && !(input instanceof URL) && init === undefined) return handle(input);
-    return handle(new Request(typeof input === "string" ? new URL(input, BASE) : input, init));
+    const isReady = typeof input !== "string" && !(input instanceof URL) && init === undefined;
+    const request = isReady
+      ? input
+      : new Request(typeof input === "string" ? new URL(input, BASE) : input, init);
+    return toResponse(await answer(request));
   };
 }
 

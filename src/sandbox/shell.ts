@@ -1,12 +1,12 @@
-import { Hono } from "hono";
 import type { Trace } from "./events.ts";
-import { ConnectionReset } from "./faults.ts";
-import type { FaultPoint, Faults } from "./faults.ts";
+import { CallFaults, ConnectionReset } from "./faults.ts";
+import type { Faults } from "./faults.ts";
 import type { Recorder } from "./recorder.ts";
-import { correlationIdOf, render, unexpectedError } from "./reply.ts";
-import type { PlainReply, Refusal } from "./reply.ts";
-import { pathsOf } from "./routes.ts";
+import { correlationIdOf, render, toResponse, unexpectedError } from "./reply.ts";
+import type { Answered, PlainReply, Refusal } from "./reply.ts";
+import { createRouter } from "./router.ts";
 import type { Route } from "./routes.ts";
+import { pathOf } from "./url.ts";
 
 /** A routed call, on its way to an answer. */
 export interface RoutedCall {
@@ -14,7 +14,8 @@ export interface RoutedCall {
   readonly params: Readonly<Record<string, string>>;
   readonly request: Request;
   readonly traceId: string;
-  readonly point: FaultPoint;
+  /** Absent when none is waiting. */
+  readonly faults?: CallFaults;
   readonly trace?: Trace;
 }
 
@@ -26,63 +27,66 @@ export interface ShellOptions {
   readonly admit: () => Refusal | undefined;
   readonly recorder: Recorder;
   readonly now: () => number;
-  readonly faults: Faults;
+  /** Asked per call: undefined when nothing is to go wrong. */
+  readonly faults: () => Faults | undefined;
 }
 
-interface Env {
-  Bindings: { readonly traceId: string; readonly trace?: Trace };
+/** A call before it is routed. */
+interface Arrival {
+  readonly request: Request;
+  readonly traceId: string;
+  readonly trace?: Trace;
 }
 
 /**
  * The HTTP side: routes both path styles, stamps every reply with its trace id and the sandbox's time, echoes
- * the correlation id, and has calls recorded.
+ * the correlation id, and has calls recorded. It answers without a Response where there need not be one:
+ * making it takes as long as all the rest.
  */
-export function createShell(options: ShellOptions): (request: Request) => Promise<Response> {
+export function createShell(options: ShellOptions): (request: Request) => Promise<Answered> {
   const { recorder, now } = options;
-  const respond = createResponder(now);
-  const app = new Hono<Env>();
-  for (const route of options.routes) {
-    app.on(route.method, pathsOf(route), async (context) => {
-      const { traceId, trace } = context.env;
-      const request = context.req.raw;
-      const struck = trace && { struck: trace.faults };
-      const point: FaultPoint = { operationId: route.id, route, request, traceId, ...struck };
-      if (trace) trace.operationId = route.id;
-      const params = context.req.param();
-      return answerRouted(options, respond, {
-        route,
-        params,
-        request,
-        traceId,
-        point,
-        ...(trace && { trace }),
-      });
-    });
-  }
-  app.notFound((context) => {
-    const { traceId, trace } = context.env;
-    const body = { error: "not_found", error_description: "No operation has this method and path." };
-    return respond(render({ status: 404, json: body }), { request: context.req.raw, traceId, trace });
-  });
-  app.onError((error, context) => {
-    if (error instanceof ConnectionReset) throw error;
-    const { traceId, trace } = context.env;
-    trace?.warnings.push("the sandbox itself failed");
-    return respond(render(unexpectedError(traceId, 500)), { request: context.req.raw, traceId, trace });
-  });
-  const handle = async (request: Request, traceId: string, trace?: Trace): Promise<Response> => {
+  const stamp = createStamp(now);
+  const route = createRouter(options.routes);
+
+  const answer = async (arrival: Arrival): Promise<Answered> => {
+    const { request, traceId, trace } = arrival;
     const refusal = options.admit();
-    if (refusal !== undefined) return respond(render(refusal.reply), { request, traceId, trace });
-    return app.fetch(request, { traceId, ...(trace && { trace }) });
+    if (refusal !== undefined) return stamp(render(refusal.reply), arrival);
+    // HEAD is a GET whose body is not sent (RFC 9110 section 9.3.2).
+    const match = route(request.method === "HEAD" ? "GET" : request.method, pathOf(request.url));
+    if (match === undefined) return stamp(render(NOT_FOUND), arrival);
+    if (trace) trace.operationId = match.route.id;
+    const hooks = options.faults();
+    if (hooks === undefined) return stamp(await options.answer({ ...match, ...arrival }), arrival);
+    const point = { operationId: match.route.id, route: match.route, request, traceId };
+    const faults = new CallFaults(hooks, trace ? { ...point, struck: trace.faults } : point);
+    const early = await faults.before();
+    if (early instanceof Response) {
+      if (trace) trace.replyBody = trace.replyPlaintext = await early.clone().text();
+      return early;
+    }
+    const reply = stamp(early ?? (await options.answer({ ...match, ...arrival, faults })), arrival);
+    return faults.after(toResponse(reply));
   };
+
+  const answerOrFail = async (arrival: Arrival): Promise<Answered> => {
+    try {
+      return await answer(arrival);
+    } catch (error) {
+      if (error instanceof ConnectionReset) throw error;
+      arrival.trace?.warnings.push("the sandbox itself failed");
+      return stamp(render(unexpectedError(arrival.traceId, 500)), arrival);
+    }
+  };
+
   return async (request) => {
     const traceId = crypto.randomUUID().replaceAll("-", "");
     const trace = recorder.begin({ id: traceId, at: now(), request });
-    if (trace === undefined) return handle(request, traceId);
+    if (trace === undefined) return answerOrFail({ request, traceId });
     try {
-      const response = await handle(request, traceId, trace);
-      recorder.finish(trace, response);
-      return response;
+      const answered = await answerOrFail({ request, traceId, trace });
+      recorder.finish(trace, answered);
+      return answered;
     } catch (error) {
       recorder.finish(trace);
       throw error;
@@ -90,25 +94,13 @@ export function createShell(options: ShellOptions): (request: Request) => Promis
   };
 }
 
-async function answerRouted(options: ShellOptions, respond: Responder, call: RoutedCall): Promise<Response> {
-  const { faults } = options;
-  const { point, trace } = call;
-  const early = await faults.before?.(point);
-  if (early instanceof Response) {
-    if (trace) trace.replyBody = trace.replyPlaintext = await early.clone().text();
-    return early;
-  }
-  const reply = early ?? (await options.answer(call));
-  const response = respond(reply, call);
-  return (await faults.after?.(point, response)) ?? response;
-}
+const NOT_FOUND = {
+  status: 404,
+  json: { error: "not_found", error_description: "No operation has this method and path." },
+};
 
-type Responder = (
-  reply: PlainReply,
-  call: { request: Request; traceId: string; trace?: Trace | undefined },
-) => Response;
-
-function createResponder(now: () => number): Responder {
+/** Adds what every reply carries, and shows it to the trace. */
+function createStamp(now: () => number): (reply: PlainReply, call: Arrival) => PlainReply {
   let [second, date] = [Number.NaN, ""];
   return (reply, { request, traceId, trace }) => {
     if (trace && reply.body !== undefined) {
@@ -121,6 +113,6 @@ function createResponder(now: () => number): Responder {
     const headers: Record<string, string> = { date, ...reply.headers, "x-trace-id": traceId };
     const correlationId = correlationIdOf(request);
     if (correlationId !== undefined) headers["x-external-correlation-id"] = correlationId;
-    return new Response(reply.body ?? null, { status: reply.status, headers });
+    return { ...reply, headers };
   };
 }
