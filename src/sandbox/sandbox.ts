@@ -224,7 +224,9 @@ function fetchLike(answer: Sandbox["answer"]): Sandbox["fetch"] {
     const request = isReady
       ? input
       : new Request(typeof input === "string" ? new URL(input, BASE) : input, init);
-    return toResponse(await answer(request));
+    const response = toResponse(await answer(request));
+    // RFC 9110 section 9.3.2; on a socket the server sees to it.
+    return request.method === "HEAD" ? new Response(null, response) : response;
   };
 }
 

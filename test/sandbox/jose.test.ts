@@ -7,7 +7,8 @@ import {
   importSPKI,
 } from "jose";
 import { describe, expect, it } from "vitest";
-import type { WisePublicKey } from "../../src/sandbox/index.ts";
+import type { SandboxOptions, WisePublicKey } from "../../src/sandbox/index.ts";
+import { nodeCryptography } from "../../src/sandbox/node.ts";
 import { FACTORS, JOSE_HEADERS, PROFILE, seal, start } from "./caller.ts";
 import vectors from "../vectors/jose-vectors.json" with { type: "json" };
 
@@ -34,14 +35,19 @@ const REFUSED: Record<string, [status: number, code: string | undefined]> = {
   "a bare number": [400, "bad.request"],
 };
 
-describe("requests from other implementations", () => {
+const CRYPTOGRAPHIES: [name: string, options: SandboxOptions][] = [
+  ["WebCrypto", {}],
+  ["Node's own", { cryptography: nodeCryptography }],
+];
+
+describe.each(CRYPTOGRAPHIES)("requests from other implementations, with %s", (_which, options) => {
   it.each(vectors.requests.map((vector) => [`${vector.name} (${vector.madeBy})`, vector] as const))(
     "opens: %s",
     async (_name, vector) => {
       const keys = Object.values(vectors.keys).flatMap((key) =>
         "version" in key ? [{ version: key.version, privateKey: key.privatePkcs8Pem }] : [],
       );
-      const { sandbox, call } = await start({}, { keys });
+      const { sandbox, call } = await start({}, { ...options, keys });
       const seen: (string | undefined)[] = [];
       sandbox.on((event) => seen.push(event.request.plaintext));
       await call(PIN, { body: vector.jwe, headers: JOSE_HEADERS });
@@ -52,7 +58,7 @@ describe("requests from other implementations", () => {
   it.each(vectors.rejectRequests.map((vector) => [vector.name, vector.why, vector] as const))(
     "refuses: %s (%s)",
     async (name, _why, vector) => {
-      const { call } = await start();
+      const { call } = await start({}, options);
       const reply = await call(PIN, { body: vector.jwe, headers: JOSE_HEADERS });
       expect([reply.status, reply.code]).toEqual(REFUSED[name] ?? [400, "jose.invalid"]);
       expect(reply.isSealed).toBe(false);
@@ -61,7 +67,7 @@ describe("requests from other implementations", () => {
   );
 
   it("answers what does not decrypt as the provider does, and tells nothing more", async () => {
-    const { call } = await start();
+    const { call } = await start({}, options);
     const vector = vectors.rejectRequests.find((one) => one.name === "sealed to another key");
     const reply = await call(PIN, { body: vector?.jwe ?? "", headers: JOSE_HEADERS });
     expect(reply.json).toEqual({
