@@ -46,7 +46,11 @@ export type ChangeKind = Change["kind"];
 /** Is told of each call once its reply is ready. */
 export type EventListener = (event: CallEvent) => void;
 
-/** Collects what the layers see of one call. Nobody listening, there is none: copying headers has its price. */
+/**
+ * Collects what the layers see of one call. Most calls are recorded and few are looked at, so the event is
+ * made when it is asked for; until then this holds what it will be made of, and not the request itself, to
+ * which a socket is attached.
+ */
 export class Trace {
   operationId?: RouteId;
   requestBody?: string;
@@ -55,59 +59,79 @@ export class Trace {
   replyBody?: string;
   readonly warnings: string[] = [];
   readonly faults: FaultKind[] = [];
+  readonly #start = performance.now();
   readonly #id: string;
   readonly #at: number;
-  readonly #request: Request;
-  readonly #start = performance.now();
+  readonly #method: string;
+  readonly #url: string;
+  readonly #headers: Headers;
+  #sequence = 0;
+  #duration = 0;
+  #status = 0;
+  #replyHeaders: Headers | EventMessage["headers"] = {};
+  #event?: CallEvent;
 
-  constructor(start: { id: string; at: number; request: Request }) {
-    this.#id = start.id;
-    this.#at = start.at;
-    this.#request = start.request;
+  constructor({ id, at, request }: { id: string; at: number; request: Request }) {
+    this.#id = id;
+    this.#at = at;
+    this.#method = request.method;
+    this.#url = request.url;
+    this.#headers = request.headers;
   }
 
-  /** The record of the call, as it stands; without an answer the connection was cut. */
-  finish(sequence: number, answered?: Answered): CallEvent {
-    return {
-      sequence,
+  /** Ends the call; without an answer the connection was cut. */
+  finish(sequence: number, answered?: Answered): void {
+    this.#sequence = sequence;
+    this.#duration = performance.now() - this.#start;
+    if (answered === undefined) return;
+    this.#status = answered.status;
+    this.#replyHeaders = answered.headers;
+  }
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Characters that remembering the call takes, headers aside. */
+  get characters(): number {
+    const texts = [this.requestBody, this.requestPlaintext, this.replyBody, this.replyPlaintext];
+    return texts.reduce((sum, text) => sum + (text?.length ?? 0), this.#url.length);
+  }
+
+  /** The record of the finished call. */
+  get event(): CallEvent {
+    this.#event ??= {
+      sequence: this.#sequence,
       id: this.#id,
       at: this.#at,
-      duration: performance.now() - this.#start,
-      method: this.#request.method,
-      target: targetOf(this.#request.url),
+      duration: this.#duration,
+      method: this.#method,
+      target: targetOf(this.#url),
       ...(this.operationId !== undefined && { operationId: this.operationId }),
-      request: message(headersOf(this.#request.headers), this.requestBody, this.requestPlaintext),
+      request: message(this.#headers, this.requestBody, this.requestPlaintext),
       reply: {
-        status: answered?.status ?? 0,
-        ...message(headersOf(answered?.headers ?? {}), this.replyBody, this.replyPlaintext),
+        status: this.#status,
+        ...message(this.#replyHeaders, this.replyBody, this.replyPlaintext),
       },
-      warnings: [...this.warnings],
-      faults: [...this.faults],
+      warnings: this.warnings,
+      faults: this.faults,
     };
+    return this.#event;
   }
 }
 
 function message(
-  headers: EventMessage["headers"],
+  headers: Headers | EventMessage["headers"],
   body: string | undefined,
   plaintext: string | undefined,
 ): EventMessage {
-  const shown: EventMessage = {
-    headers,
+  const jwe = body === undefined ? undefined : tryToSplit(body);
+  return {
+    headers: headers instanceof Headers ? Object.fromEntries(headers) : headers,
     ...(body !== undefined && { body }),
+    ...(jwe !== undefined && { jwe }),
     ...(plaintext !== undefined && { plaintext }),
   };
-  if (body === undefined || !looksSealed(body)) return shown;
-  // Taken apart when somebody looks: most calls are recorded, and few are looked at.
-  return Object.defineProperty(shown, "jwe", { enumerable: true, get: () => tryToSplit(body) });
-}
-
-function headersOf(headers: Headers | EventMessage["headers"]): EventMessage["headers"] {
-  return headers instanceof Headers ? Object.fromEntries(headers) : headers;
-}
-
-function looksSealed(body: string): boolean {
-  return body.includes(".") && !body.startsWith("{");
 }
 
 function tryToSplit(body: string): CompactJwe | undefined {

@@ -10,7 +10,7 @@ export class Recorder {
   readonly #capacity: number;
   readonly #listeners = new Set<EventListener>();
   readonly #changeListeners = new Set<(kind: ChangeKind) => void>();
-  #calls: CallEvent[] = [];
+  #calls: Trace[] = [];
   #characters = 0;
   #sequence = 0;
 
@@ -27,20 +27,20 @@ export class Recorder {
   /** Ends the record of a call; without an answer its connection was cut. */
   finish(trace: Trace, answered?: Answered): void {
     this.#sequence += 1;
-    const event = trace.finish(this.#sequence, answered);
-    this.#calls.push(event);
-    this.#characters += charactersOf(event);
+    trace.finish(this.#sequence, answered);
+    this.#calls.push(trace);
+    this.#characters += trace.characters;
     while (this.#calls.length > this.#capacity || this.#characters > CHARACTERS_KEPT) {
       const oldest = this.#calls.shift();
       if (oldest === undefined) break;
-      this.#characters -= charactersOf(oldest);
+      this.#characters -= oldest.characters;
     }
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) listener(trace.event);
   }
 
   /** Remembered calls after a sequence number, oldest first. */
   calls(after = 0): readonly CallEvent[] {
-    return this.#calls.filter((event) => event.sequence > after);
+    return this.#calls.filter(({ sequence }) => sequence > after).map(({ event }) => event);
   }
 
   /** Tells that something else than a call changed the state. */
@@ -65,11 +65,4 @@ export class Recorder {
     this.#calls = [];
     this.#characters = 0;
   }
-}
-
-function charactersOf({ request, reply, target }: CallEvent): number {
-  return [request.body, request.plaintext, reply.body, reply.plaintext, target].reduce(
-    (sum, text) => sum + (text?.length ?? 0),
-    0,
-  );
 }
