@@ -68,6 +68,27 @@ describe("the raw client", () => {
     expect(scene.sent.at(-1)?.body).not.toContain(SECRETS.pin);
   });
 
+  it("calls no operation that the description does not have", async () => {
+    const scene = await stage();
+    const paths: string[] = ["/v2/admin", "/v2/profiles/{profileId}/pin/../../admin", "__proto__", ""];
+    for (const path of paths) {
+      const error = await failure(scene.sca.raw.POST(path as typeof PATH, { params, body }), scene);
+      expect(error).toMatchObject({ code: "ERR_INVALID_ARGUMENT", field: "path" });
+    }
+    expect(scene.sent).toEqual([]);
+  });
+
+  it("passes a body that was sealed elsewhere on as it is, and nothing else that is a text", async () => {
+    const scene = await stage();
+    const bodySerializer = (): string => JSON.stringify("e30.AA.AA.AA.AA");
+    const { response } = await scene.sca.raw.POST(PATH, { params, body, bodySerializer });
+    expect(response.status).toBe(400);
+    expect(scene.sent.map(({ body: sent }) => sent)).toContain("e30.AA.AA.AA.AA");
+    const text = { params, body, bodySerializer: () => JSON.stringify(SECRETS.pin) };
+    const error = await failure(scene.sca.raw.POST(PATH, text), scene);
+    expect(error).toMatchObject({ code: "ERR_INVALID_ARGUMENT", field: "sealed" });
+  });
+
   it("judges arguments as the named operations do", async () => {
     const scene = await stage();
     for (const profileId of ["1/../2", -1, 1.5]) {
