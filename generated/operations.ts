@@ -833,6 +833,64 @@ export const servers = {
 
 const common = { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 429: "RATE_LIMITED" } as const;
 
+const message: Argument = {
+  in: "body",
+  name: "message",
+  required: true,
+  schema: { type: "string", minLength: 1, maxLength: 100 },
+};
+
+const otpCode: Argument = {
+  in: "body",
+  name: "otpCode",
+  required: true,
+  schema: { type: "string", minLength: 1, maxLength: 32 },
+};
+
+const oneTimeToken: Argument = {
+  in: "header",
+  name: "One-Time-Token",
+  required: true,
+  schema: {
+    type: "string",
+    expected: "a UUID",
+    pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+  },
+};
+
+const faceMap: Argument = {
+  in: "body",
+  name: "faceMap",
+  required: true,
+  schema: {
+    type: "string",
+    pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u,
+    minLength: 1,
+    maxLength: 4194304,
+  },
+};
+
+const profileId: Argument = {
+  in: "path",
+  name: "profileId",
+  required: true,
+  schema: { type: "integer", minimum: 1 },
+};
+
+const deviceFingerprint: Argument = {
+  in: "body",
+  name: "deviceFingerprint",
+  required: true,
+  schema: { type: "string", minLength: 1 },
+};
+
+const pin: Argument = {
+  in: "body",
+  name: "pin",
+  required: true,
+  schema: { type: "string", pattern: /^[0-9]{4}$/u },
+};
+
 /** Method, path, arguments and failures of every operation. */
 export const operations: Readonly<Record<OperationId, Operation>> = {
   getOneTimeTokenStatus: {
@@ -842,18 +900,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "safe",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-    },
+    args: { oneTimeToken },
     success: [200],
     errors: {
       ...common,
@@ -874,9 +921,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "rate-limited",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-    },
+    args: { profileId },
     success: [200],
     errors: { ...common, 400: "INVALID_REQUEST", 500: "UPSTREAM_ERROR" },
     wireErrors: { "429 sca.locked": "LOCKED_OUT" },
@@ -888,10 +933,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "rate-limited",
     body: "jose",
     jose: "direct",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-      pin: { in: "body", name: "pin", required: true, schema: { type: "string", pattern: /^[0-9]{4}$/u } },
-    },
+    args: { profileId, pin },
     success: [200],
     errors: { ...common, 400: "INVALID_REQUEST", 409: "PIN_ALREADY_EXISTS", 500: "JOSE_REQUEST_UNREADABLE" },
     wireErrors: {
@@ -905,9 +947,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     path: "/v2/profiles/{profileId}/pin",
     auth: "user",
     retry: "safe",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-    },
+    args: { profileId },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 404: "PIN_NOT_SET_UP", 500: "UPSTREAM_ERROR" },
     wireErrors: { "429 sca.locked": "LOCKED_OUT" },
@@ -921,20 +961,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     reply: "jose",
     jose: "direct",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-      pin: { in: "body", name: "pin", required: true, schema: { type: "string", pattern: /^[0-9]{4}$/u } },
-    },
+    args: { profileId, oneTimeToken, pin },
     success: [200],
     errors: {
       ...common,
@@ -961,15 +988,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-      deviceFingerprint: {
-        in: "body",
-        name: "deviceFingerprint",
-        required: true,
-        schema: { type: "string", minLength: 1 },
-      },
-    },
+    args: { profileId, deviceFingerprint },
     success: [200],
     errors: {
       ...common,
@@ -993,25 +1012,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     reply: "jose",
     jose: "direct",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-      deviceFingerprint: {
-        in: "body",
-        name: "deviceFingerprint",
-        required: true,
-        schema: { type: "string", minLength: 1 },
-      },
-    },
+    args: { profileId, oneTimeToken, deviceFingerprint },
     success: [200],
     errors: {
       ...common,
@@ -1036,7 +1037,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "safe",
     args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      profileId,
       deviceFingerprintId: {
         in: "path",
         name: "deviceFingerprintId",
@@ -1058,20 +1059,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     body: "json",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-      faceMap: {
-        in: "body",
-        name: "faceMap",
-        required: true,
-        schema: {
-          type: "string",
-          pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u,
-          minLength: 1,
-          maxLength: 4194304,
-        },
-      },
-    },
+    args: { profileId, faceMap },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 409: "FACEMAP_ALREADY_EXISTS", 500: "UPSTREAM_ERROR" },
     wireErrors: { "429 sca.locked": "LOCKED_OUT" },
@@ -1081,9 +1069,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     path: "/v2/profiles/{profileId}/facemaps",
     auth: "user",
     retry: "safe",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-    },
+    args: { profileId },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 404: "FACEMAP_NOT_SET_UP", 500: "UPSTREAM_ERROR" },
     wireErrors: { "429 sca.locked": "LOCKED_OUT" },
@@ -1096,30 +1082,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-      faceMap: {
-        in: "body",
-        name: "faceMap",
-        required: true,
-        schema: {
-          type: "string",
-          pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u,
-          minLength: 1,
-          maxLength: 4194304,
-        },
-      },
-    },
+    args: { profileId, oneTimeToken, faceMap },
     success: [200],
     errors: {
       ...common,
@@ -1142,18 +1105,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-    },
+    args: { oneTimeToken },
     success: [200],
     errors: {
       ...common,
@@ -1177,24 +1129,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-      otpCode: {
-        in: "body",
-        name: "otpCode",
-        required: true,
-        schema: { type: "string", minLength: 1, maxLength: 32 },
-      },
-    },
+    args: { oneTimeToken, otpCode },
     success: [200],
     errors: {
       ...common,
@@ -1217,18 +1152,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-    },
+    args: { oneTimeToken },
     success: [200],
     errors: {
       ...common,
@@ -1252,24 +1176,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-      otpCode: {
-        in: "body",
-        name: "otpCode",
-        required: true,
-        schema: { type: "string", minLength: 1, maxLength: 32 },
-      },
-    },
+    args: { oneTimeToken, otpCode },
     success: [200],
     errors: {
       ...common,
@@ -1292,18 +1199,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-    },
+    args: { oneTimeToken },
     success: [200],
     errors: {
       ...common,
@@ -1327,24 +1223,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: {
-      oneTimeToken: {
-        in: "header",
-        name: "One-Time-Token",
-        required: true,
-        schema: {
-          type: "string",
-          expected: "a UUID",
-          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-        },
-      },
-      otpCode: {
-        in: "body",
-        name: "otpCode",
-        required: true,
-        schema: { type: "string", minLength: 1, maxLength: 32 },
-      },
-    },
+    args: { oneTimeToken, otpCode },
     success: [200],
     errors: {
       ...common,
@@ -1466,14 +1345,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "partner-key",
-    args: {
-      message: {
-        in: "body",
-        name: "message",
-        required: true,
-        schema: { type: "string", minLength: 1, maxLength: 100 },
-      },
-    },
+    args: { message },
     success: [200],
     errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
     wireErrors: {
@@ -1490,14 +1362,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
-    args: {
-      message: {
-        in: "body",
-        name: "message",
-        required: true,
-        schema: { type: "string", minLength: 1, maxLength: 100 },
-      },
-    },
+    args: { message },
     success: [200],
     errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
     wireErrors: { "400 bad.request": "INVALID_REQUEST", "429 sca.locked": "LOCKED_OUT" },

@@ -1,6 +1,7 @@
 /** Options of the client: their meaning, their defaults, and what is said of wrong ones, at construction. */
 import { servers } from "../generated/operations.ts";
 import { checkSolving, type SolvingOptions } from "./approval/options.ts";
+import { isUuid } from "./approval/challenge.ts";
 import { InvalidInputError, requireOption } from "./errors.ts";
 import {
   PRIVATE_KEY,
@@ -97,8 +98,6 @@ const KNOWN = new Set<string>([
   "approval",
 ] satisfies (keyof ScaClientOptions)[]);
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** @throws InvalidInputError `ERR_INVALID_OPTION`, naming the option and what to pass. */
 export function checkOptions(options: ScaClientOptions): CheckedOptions {
   requireOption(
@@ -138,7 +137,7 @@ export function checkOptions(options: ScaClientOptions): CheckedOptions {
   requireOption(Array.isArray(partnerKeys), "partnerKeys", "pass a list of { keyId, privateKey }");
   partnerKeys.forEach((key, index) => {
     requireOption(
-      matches(key?.keyId, UUID),
+      isUuid(key?.keyId),
       `partnerKeys[${index}].keyId`,
       "pass the UUID under which the public key was uploaded",
     );

@@ -36,6 +36,7 @@ interface Entry extends LocatedOperation {
 export function operationsModule(doc: Description): string {
   const entries = operationsOf(doc).map((located) => entry(doc, located));
   const common = commonErrors(entries);
+  const shared = sharedArguments(doc, entries);
   const types = new Set(entries.flatMap((e) => [e.result, ...e.args.map((a) => a.type)]).flatMap(typeNames));
   const codes = new Set(entries.flatMap((e) => e.failures.flatMap(([, r]) => codesOf(r))));
   return [
@@ -56,9 +57,10 @@ export function operationsModule(doc: Description): string {
     `/** Base URL by environment. */
      export const servers = ${literal(environments(doc))} as const;`,
     `const common = ${literal(common)} as const;`,
+    ...[...shared].map(([name, text]) => `const ${name}: Argument = ${text};`),
     `/** Method, path, arguments and failures of every operation. */
      export const operations: Readonly<Record<OperationId, Operation>> = {
-     ${entries.map((e) => `${e.operation.operationId}: ${tableEntry(doc, e, common)},`).join("\n")}
+     ${entries.map((e) => `${e.operation.operationId}: ${tableEntry(doc, e, common, shared)},`).join("\n")}
      };`,
   ].join("\n\n");
 }
@@ -140,7 +142,12 @@ const codesOf = (response: Response): string[] => [
   ...Object.values(response["x-error-codes"] ?? {}),
 ];
 
-function tableEntry(doc: Description, e: Entry, common: Record<string, string>): string {
+function tableEntry(
+  doc: Description,
+  e: Entry,
+  common: Record<string, string>,
+  shared: ReadonlyMap<string, string>,
+): string {
   const { operation } = e;
   const [scheme] = Object.keys((operation.security ?? doc.security ?? [])[0] ?? {});
   const own = Object.entries(statusCodes(e)).filter(([status]) => !(status in common));
@@ -156,7 +163,7 @@ function tableEntry(doc: Description, e: Entry, common: Record<string, string>):
     ["reply", e.reply && JSON.stringify(e.reply.travels)],
     ["jose", operation["x-jose-reply"] && JSON.stringify(operation["x-jose-reply"])],
     ["unwrap", operation["x-unwrap"] && JSON.stringify(operation["x-unwrap"])],
-    ["args", `{ ${e.args.map((arg) => `${arg.name}: ${argumentEntry(doc, arg)}`).join(", ")} }`],
+    ["args", `{ ${e.args.map((arg) => argumentOf(arg, argumentEntry(doc, arg), shared)).join(", ")} }`],
     ["success", JSON.stringify(e.success)],
     [
       "errors",
@@ -169,6 +176,19 @@ function tableEntry(doc: Description, e: Entry, common: Record<string, string>):
   ];
   return `{ ${fields.flatMap(([key, value]) => (value ? [`${key}: ${value}`] : [])).join(", ")} }`;
 }
+
+/** Arguments that several operations take alike are written once, by their name. */
+function sharedArguments(doc: Description, entries: Entry[]): Map<string, string> {
+  const texts = entries.flatMap((e) => e.args.map((arg) => [arg.name, argumentEntry(doc, arg)] as const));
+  const repeated = texts.filter(([name, text], index) =>
+    texts.slice(0, index).some(([earlier, same]) => earlier === name && same === text),
+  );
+  // The first of several variants of one name; the others stay where they are.
+  return new Map([...repeated].reverse());
+}
+
+const argumentOf = (arg: Argument, text: string, shared: ReadonlyMap<string, string>): string =>
+  shared.get(arg.name) === text ? arg.name : `${arg.name}: ${text}`;
 
 const argumentEntry = (doc: Description, arg: Argument): string =>
   `{ in: ${JSON.stringify(arg.in)}, name: ${JSON.stringify(arg.wireName)}, ${arg.required ? "required: true, " : ""}schema: ${valueSchema(doc, arg.schema)} }`;
