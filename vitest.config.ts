@@ -22,6 +22,7 @@ export default defineConfig({
       include: ["src/**/*.ts"],
       // The command line tool runs in processes of its own, the inspector's page in a browser: not seen from here.
       exclude: ["src/cli/**", "src/sandbox/inspector/page/**"],
+      thresholds: { lines: 95, branches: 95 },
     },
   },
 });
