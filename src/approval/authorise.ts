@@ -1,5 +1,6 @@
 /** Clears strong customer authentication ahead of the calls that need it. */
 import { requireOption } from "../errors.ts";
+import { core } from "./load.ts";
 import { checkApprovalOptions, type SolvingOptions } from "./options.ts";
 
 /** Options of `authorise`; `sca.authorise` knows the client already. */
@@ -26,6 +27,6 @@ export async function authorise(options: AuthoriseOptions): Promise<Authorisatio
   const approver = checkApprovalOptions(options);
   const { profileId, signal } = options;
   requireOption(Number.isSafeInteger(profileId), "profileId", "pass a whole number");
-  const { clearSession } = await import("./session.ts");
+  const { clearSession } = await core();
   return clearSession(profileId, approver, signal);
 }

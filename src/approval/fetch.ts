@@ -4,6 +4,7 @@ import type { ProtectedCall } from "./approver.ts";
 import { bodyOf, isOneShot } from "./body.ts";
 import type { BufferedBody } from "./buffered.ts";
 import { parseApprovalRequired } from "./challenge.ts";
+import { core } from "./load.ts";
 import { checkApprovalOptions, profileIn, type SolvingOptions } from "./options.ts";
 
 /** Options of `createApprovalFetch`. */
@@ -58,7 +59,7 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
     const buffer = isOneShot(input, init) ? await read(new Request(input, init), maxBodyBytes) : undefined;
     const response = await (buffer ? resend(fetch, input, init, buffer) : fetch(input, init));
     if (parseApprovalRequired(response) === undefined) return response;
-    const { approve } = await import("./approver.ts");
+    const { approve } = await core();
     return approve(protectedCall(fetch, { input, init, buffer, profileId }), response, approver);
   };
 }
@@ -90,8 +91,7 @@ function protectedCall(
     discard(reply) {
       void reply.body?.cancel().catch(() => undefined);
     },
-    link: async () =>
-      (await import("./record.ts")).linkTo({ method, url, body: buffer?.body ?? bodyOf(input, init) }),
+    link: async () => (await core()).linkTo({ method, url, body: buffer?.body ?? bodyOf(input, init) }),
     aborted: () => signal?.reason,
   };
 }

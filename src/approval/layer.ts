@@ -3,6 +3,7 @@ import { CallError, exchangeOf } from "../errors.ts";
 import type { Send, WireReply, WireRequest } from "../wire.ts";
 import type { ApproverOptions, ProtectedCall } from "./approver.ts";
 import { parseApprovalRequired } from "./challenge.ts";
+import { core } from "./load.ts";
 import { profileIn } from "./options.ts";
 
 /** Wraps the layer below. The client that the options name is made of this layer, hence a function. Calls that serve an approval themselves pass through, or they would wait for it. */
@@ -10,7 +11,7 @@ export function withApproval(next: Send, options: () => ApproverOptions): Send {
   return async function approvalLayer(request) {
     const reply = await next(request);
     if (servesApproval(request) || parseApprovalRequired(reply) === undefined) return reply;
-    const { approve } = await import("./approver.ts");
+    const { approve } = await core();
     return approve(protectedCall(request, next), reply, options());
   };
 }
@@ -32,7 +33,7 @@ function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireRepl
       return next(request.with({ headers }));
     },
     discard: () => undefined,
-    link: async () => (await import("./record.ts")).linkTo({ method, url, body }),
+    link: async () => (await core()).linkTo({ method, url, body }),
     aborted: () =>
       new CallError(
         "ERR_ABORTED",

@@ -2,6 +2,7 @@
 import { requireOption } from "../errors.ts";
 import type { ChallengeType, FactorCategory } from "./challenge.ts";
 import type { Answer } from "./factors.ts";
+import { core } from "./load.ts";
 import { checkApprovalOptions, type ApprovalOptions } from "./options.ts";
 import type { Approval } from "./record.ts";
 
@@ -82,6 +83,6 @@ export async function resumeApproval(
     "fetch",
     "pass a fetch function: this runtime has none of its own",
   );
-  const { resume } = await import("./resumed.ts");
+  const { resume } = await core();
   return resume(approval, approver, { fetch, maxBodyBytes });
 }
