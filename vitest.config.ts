@@ -17,6 +17,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/browser/**", "test/interop/**", "test/runtimes/**", "test/live/**"],
     testTimeout: 20_000,
+    // Vitest leaves one core idle by itself: half of a small machine.
+    maxWorkers: "100%",
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
