@@ -1,7 +1,7 @@
 /** Turns the generated table into functions: arguments in, plain value out, typed error otherwise. */
 import { operations, type Operation, type Operations } from "../generated/operations.ts";
 import { sortArguments, type SortedArguments } from "./arguments.ts";
-import { apiError, CallError, exchangeOf, InvalidInputError } from "./errors.ts";
+import { apiError, CallError, exchangeOf, requireOption } from "./errors.ts";
 import type { CallContext, WireReply } from "./wire.ts";
 
 /** What every named operation takes as its second argument. */
@@ -70,37 +70,38 @@ function callContext(
   sorted: SortedArguments,
   options: CallOptions,
 ): CallContext {
+  requireOption(
+    typeof options === "object" && options !== null,
+    "options",
+    "pass an object, such as { signal, timeout }",
+  );
   const { timeout, correlationId = crypto.randomUUID(), headers, signal, sealedTo } = options;
-  const refused = (field: string, expected: string): InvalidInputError =>
-    new InvalidInputError("ERR_INVALID_OPTION", field, expected);
-  if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0)) {
-    throw refused("timeout", "must be a positive number of milliseconds");
-  }
-  if (typeof correlationId !== "string" || !/^[\w-]{1,36}$/.test(correlationId)) {
-    throw refused("correlationId", "must be 1 to 36 letters, digits, _ or -");
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw refused("signal", "must be an AbortSignal");
-  }
-  if (sealedTo !== undefined && !(sorted.sealed !== undefined && /^[\w-]{43}$/.test(sealedTo))) {
-    throw refused("sealedTo", "must be the SHA-256 thumbprint that seal returned, and go with sealed");
-  }
+  requireOption(
+    timeout === undefined || (Number.isFinite(timeout) && timeout > 0),
+    "timeout",
+    "must be a positive number of milliseconds",
+  );
+  requireOption(
+    typeof correlationId === "string" && /^[\w-]{1,36}$/.test(correlationId),
+    "correlationId",
+    "must be 1 to 36 letters, digits, _ or -",
+  );
+  requireOption(signal === undefined || signal instanceof AbortSignal, "signal", "must be an AbortSignal");
+  const sealed = sorted.sealed !== undefined;
+  requireOption(
+    sealedTo === undefined || (sealed && typeof sealedTo === "string" && /^[\w-]{43}$/.test(sealedTo)),
+    "sealedTo",
+    "must be the SHA-256 thumbprint that seal returned, and go with sealed",
+  );
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (OWN_HEADERS.test(name)) throw refused(`headers.${name}`, "is set by the client itself");
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== "string" || !/^[\t\x20-\x7e]*$/.test(value)) {
-      throw refused("headers", "names must be tokens and values printable ASCII (RFC 9110 section 5)");
-    }
+    requireOption(!OWN_HEADERS.test(name), `headers.${name}`, "is set by the client itself");
+    requireOption(
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === "string" && /^[\t\x20-\x7e]*$/.test(value),
+      "headers",
+      "names must be tokens and values printable ASCII (RFC 9110 section 5)",
+    );
   }
-  const { profileId } = sorted.path;
-  return {
-    operationId,
-    operation,
-    correlationId,
-    timeout,
-    sealed: sorted.sealed !== undefined,
-    sealedTo,
-    profileId: typeof profileId === "number" ? profileId : undefined,
-  };
+  return { operationId, operation, correlationId, timeout, sealed, sealedTo };
 }
 
 /** Judges a reply: a plain value for a documented success, a typed error for everything else. */

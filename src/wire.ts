@@ -14,8 +14,6 @@ export interface CallContext {
   readonly sealed?: boolean;
   /** Thumbprint of the key that the caller sealed the body to, where the caller knows it. */
   readonly sealedTo?: string | undefined;
-  /** The path parameter `profileId`, where the operation has one. */
-  readonly profileId?: number | undefined;
 }
 
 /** One request, as openapi-fetch builds it; far cheaper than a platform Request, and reusable. */

@@ -99,6 +99,8 @@ describe("arguments are refused before anything is sent", () => {
   });
 
   it.each([
+    [null, "options"],
+    ["now", "options"],
     [{ timeout: -1 }, "timeout"],
     [{ correlationId: "x".repeat(37) }, "correlationId"],
     [{ correlationId: "a\nb" }, "correlationId"],
