@@ -87,7 +87,7 @@ describe("arguments are refused before anything is sent", () => {
   it("also when they come through raw", async () => {
     const { raw } = untouchedClient();
     const inPath = raw.POST("/v2/profiles/{profileId}/pin", {
-      params: { path: { profileId: "1/../2" as unknown as number } },
+      params: { path: { profileId: "1/../2" as never } },
       body: { pin: "1234" },
     });
     expect(await failureOf(inPath)).toMatchObject({ field: "profileId" });
