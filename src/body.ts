@@ -13,17 +13,11 @@ export interface BodyLimits {
 export async function readBody(response: Response, limits: BodyLimits): Promise<string> {
   const { limit, signal, onTooLarge, onBroken } = limits;
   const { body } = response;
-  const broken = (error: unknown): never => {
-    throw onBroken(error);
-  };
   if (body === null) return "";
-  const stated = response.headers.get("content-length");
-  if (stated !== null && Number(stated) > limit) {
+  if (Number(response.headers.get("content-length")) > limit) {
     void body.cancel().catch(() => undefined);
     throw onTooLarge(limit);
   }
-  // A stated length bounds the body, unless it is that of the packed form.
-  if (stated !== null && !response.headers.has("content-encoding")) return response.text().catch(broken);
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => undefined);
   signal.addEventListener("abort", cancel, { once: true });
@@ -37,7 +31,7 @@ export async function readBody(response: Response, limits: BodyLimits): Promise<
       text += decoder.decode(part.value, { stream: true });
     }
   } catch (error) {
-    broken(error);
+    throw onBroken(error);
   } finally {
     signal.removeEventListener("abort", cancel);
   }
