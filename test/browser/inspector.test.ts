@@ -266,7 +266,7 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     await page.locator('#live[data-state="live"]').waitFor();
     await row(page, "getFacetecPublicKey").waitFor();
     expect(await page.locator("button.call").count()).toBe(1);
-    expect(await page.locator("#profile-count").textContent()).toBe("0");
+    await page.locator("#profile-count", { hasText: /^0$/ }).waitFor();
   });
 
   it("shows what a hostile caller sends as text, and runs none of it", async () => {
