@@ -36,6 +36,10 @@ export function restrict(html: string, { selfContained = false }: Permissions = 
   );
 }
 
+/** The tags with a style of their own, which the policy of a page forbids: a right-aligned column of Markdown is one. */
+export const inlineStyles = (html: string): string[] =>
+  [...html.matchAll(/<\w+[^>]*\sstyle="[^>]*>/g)].map(([tag]) => tag);
+
 /** Links code that names something of ours, outside of links, headings and blocks of code. */
 export function linkCode(html: string, target: (code: string) => string | undefined): string {
   return html.replaceAll(

@@ -6,7 +6,7 @@ import { diagramStyle, readDiagrams } from "./diagrams.ts";
 import { entryPoints } from "./entries.ts";
 import { errorCodes } from "./errors.ts";
 import { readGuides, SECTIONS, type Guide } from "./guides.ts";
-import { frame, frameReference, inlineDrawings, linkCode, fromDisk, restrict } from "./html.ts";
+import { frame, frameReference, inlineDrawings, inlineStyles, linkCode, fromDisk, restrict } from "./html.ts";
 import { buildPages } from "./pages.ts";
 import { buildControlReference, buildReference, CONTROL, endpointAnchors, REFERENCE } from "./reference.ts";
 
@@ -47,6 +47,7 @@ export async function buildSite(out: string): Promise<Site> {
   const [reference, control] = await building;
 
   const targets = codeTargets(exports, anchors);
+  const mistakes = [...warnings];
   const guidePages = new Set(guides.map(({ page }) => page));
   for (const page of await htmlPages(out)) {
     const file = join(out, page);
@@ -56,6 +57,8 @@ export async function buildSite(out: string): Promise<Site> {
       return found === undefined ? undefined : fromHere(found);
     };
     const html = inlineDrawings(fromDisk(await readFile(file, "utf8")), drawings);
+    const styled = inlineStyles(html).map((tag) => `${page}: ${tag}: its policy allows no inline style`);
+    mistakes.push(...new Set(styled));
     const linked = guidePages.has(page) ? linkCode(html, target) : html;
     await writeFile(file, restrict(frame(linked, { fromHere, sections: Object.keys(SECTIONS) })));
   }
@@ -66,7 +69,7 @@ export async function buildSite(out: string): Promise<Site> {
   ] as const) {
     await writeFile(join(out, page), restrict(frameReference(html), { selfContained: true }));
   }
-  return { guides, samples: reference.samples, anchors, warnings };
+  return { guides, samples: reference.samples, anchors, warnings: mistakes };
 }
 
 /** Where code in running text leads: an operation to the reference, an error code to its entry, an export to its page. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inlineDrawings, linkCode, restrict } from "../../scripts/docs/html.ts";
+import { inlineDrawings, inlineStyles, linkCode, restrict } from "../../scripts/docs/html.ts";
 import { checkFileLinks, checkLinks } from "../../scripts/docs/links.ts";
 import { checkSnippets, snippetsOf } from "../../scripts/docs/snippets.ts";
 import { checkTerms } from "../../scripts/docs/terms.ts";
@@ -84,6 +84,12 @@ describe("a page", () => {
     expect(policy).toContain("script-src 'self' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='");
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|connect-src|https?:/);
+  });
+
+  it("has no inline style, which its policy would block", () => {
+    expect(inlineStyles('<th style="text-align:right">n</th><td>&lt;p style="x"&gt;</td>')).toEqual([
+      '<th style="text-align:right">',
+    ]);
   });
 
   it("links code in running text, not in headings, links and blocks", () => {
