@@ -13,11 +13,17 @@ export interface BodyLimits {
 export async function readBody(response: Response, limits: BodyLimits): Promise<string> {
   const { limit, signal, onTooLarge, onBroken } = limits;
   const { body } = response;
+  const broken = (error: unknown): never => {
+    throw onBroken(error);
+  };
   if (body === null) return "";
-  if (Number(response.headers.get("content-length")) > limit) {
+  const stated = response.headers.get("content-length");
+  if (stated !== null && Number(stated) > limit) {
     void body.cancel().catch(() => undefined);
     throw onTooLarge(limit);
   }
+  // A stated length bounds the body, unless it is that of the packed form.
+  if (stated !== null && !response.headers.has("content-encoding")) return response.text().catch(broken);
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => undefined);
   signal.addEventListener("abort", cancel, { once: true });
@@ -31,7 +37,7 @@ export async function readBody(response: Response, limits: BodyLimits): Promise<
       text += decoder.decode(part.value, { stream: true });
     }
   } catch (error) {
-    throw onBroken(error);
+    broken(error);
   } finally {
     signal.removeEventListener("abort", cancel);
   }

@@ -1,5 +1,5 @@
 /** Options become layers, layers become operations: read from top to bottom. */
-import createClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
 import type { Operations } from "../generated/operations.ts";
 import type { paths } from "../generated/schema.ts";
 import { authorise, type Authorisation, type AuthoriseOptions } from "./approval/authorise.ts";
@@ -10,11 +10,11 @@ import { importPrivateKey, type PublicKeyInput } from "./jose/keys.ts";
 import { withJose } from "./jose/layer.ts";
 import { createKeyProvider, type KeyProvider } from "./jose/provider.ts";
 import { publishedKey, type PublishedKey } from "./jose/publish.ts";
-import { createOperations, type CallOptions, type UntypedClient } from "./operations.ts";
+import { createOperations, type CallOptions } from "./operations.ts";
 import { checkOptions, type CheckedOptions, type ScaClientOptions } from "./options.ts";
 import { createRawClient } from "./raw.ts";
 import { createTransport } from "./transport.ts";
-import { WireRequest, type Send } from "./wire.ts";
+import type { Send } from "./wire.ts";
 
 /** Every operation of the description by name, and `raw` for those who want the HTTP reply. */
 export interface ScaClient extends Operations<CallOptions> {
@@ -71,7 +71,7 @@ export function createScaClient(options: ScaClientOptions): ScaClient {
     checked.apiVersion === "legacy"
       ? sealing
       : (request) => sealing(request.with({ url: versioned(request.url, checked) }));
-  const named: Operations<CallOptions> = createOperations(untypedClient(checked.baseUrl, send), checked.now);
+  const named: Operations<CallOptions> = createOperations({ baseUrl: checked.baseUrl, send, now });
   const client: ScaClient = {
     ...named,
     raw: createRawClient(checked.baseUrl, send),
@@ -79,17 +79,6 @@ export function createScaClient(options: ScaClientOptions): ScaClient {
     authorise: (given) => authorise({ ...approval, ...given, sca: client, now }),
   };
   return client;
-}
-
-/** openapi-fetch with our request in place of the platform's, which costs several times as much to build. */
-function untypedClient(baseUrl: string, send: Send): UntypedClient {
-  const [request, fetch]: unknown[] = [WireRequest, send];
-  const client: unknown = createClient({
-    baseUrl,
-    Request: request as typeof Request,
-    fetch: fetch as typeof globalThis.fetch,
-  });
-  return client as UntypedClient;
 }
 
 /** `/v2/profiles/...` in the description is `/2026Q3/profiles/...` in that quarter's edition. */

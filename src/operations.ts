@@ -1,8 +1,8 @@
 /** Turns the generated table into functions: arguments in, plain value out, typed error otherwise. */
 import { operations, type Operation, type Operations } from "../generated/operations.ts";
 import { sortArguments, type SortedArguments } from "./arguments.ts";
-import { apiError, CallError, exchangeOf, requireOption } from "./errors.ts";
-import type { CallContext, WireReply } from "./wire.ts";
+import { apiError, requireOption } from "./errors.ts";
+import { WireRequest, type CallContext, type Send, type WireHeaders, type WireReply } from "./wire.ts";
 
 /** What every named operation takes as its second argument. */
 export interface CallOptions {
@@ -25,19 +25,17 @@ export interface CallOptions {
 const OWN_HEADERS =
   /^(?:authorization|accept(?:-encoding)?|content-(?:type|encoding|length)|x-tw-jose-.*|x-external-correlation-id|x-2fa-approval|one-time-token|host)$/i;
 
-/** openapi-fetch's client without its path types, which the table stands in for. */
-export interface UntypedClient {
-  request(
-    method: string,
-    path: string,
-    init: Readonly<Record<string, unknown>>,
-  ): Promise<{ data?: unknown; response: unknown }>;
+export interface OperationsOptions {
+  readonly baseUrl: string;
+  /** The layers below. */
+  readonly send: Send;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** Builds one function per operation of a table; the table decides which exist. */
 export function createOperations<Named = Operations<CallOptions>>(
-  client: UntypedClient,
-  now: () => number,
+  { baseUrl, send, now }: OperationsOptions,
   table: Readonly<Record<string, Operation>> = operations,
 ): Named {
   const named: Record<string, unknown> = {};
@@ -47,21 +45,34 @@ export function createOperations<Named = Operations<CallOptions>>(
       async [id](args: Readonly<Record<string, unknown>> = {}, options: CallOptions = {}): Promise<unknown> {
         const sorted = sortArguments(operation, args);
         const context = callContext(id, operation, sorted, options);
-        const { data, response } = await client.request(operation.method, operation.path, {
-          params: { path: sorted.path, query: sorted.query, header: sorted.header },
-          body: sorted.sealed ?? sorted.body,
-          bodySerializer: sorted.sealed === undefined ? JSON.stringify : String,
-          headers: options.headers,
+        const request = new WireRequest(baseUrl + target(operation, sorted), {
+          method: operation.method,
+          headers: headersOf(sorted, options),
+          body: sorted.sealed ?? (sorted.body && JSON.stringify(sorted.body)),
           signal: options.signal,
-          parseAs: "text",
           call: context,
         });
-        return read(context, operation, response as WireReply, data, now);
+        return read(request, await send(request), now);
       },
     };
     Object.assign(named, call);
   }
   return named as Named;
+}
+
+/** Path and query; every argument is encoded, none is spliced in. */
+function target({ path }: Operation, { path: given, query }: SortedArguments): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name])));
+  const pairs = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  return pairs.length === 0 ? filled : `${filled}?${new URLSearchParams(pairs).toString()}`;
+}
+
+/** By lower-case name, since names of headers are not told apart by case (RFC 9110 section 5.1). */
+function headersOf({ header, sealed, body }: SortedArguments, { headers }: CallOptions): WireHeaders {
+  const all: Record<string, string> = {};
+  if (sealed !== undefined || body !== undefined) all["content-type"] = "application/json";
+  for (const [name, value] of Object.entries({ ...headers, ...header })) all[name.toLowerCase()] = value;
+  return all;
 }
 
 function callContext(
@@ -105,22 +116,16 @@ function callContext(
 }
 
 /** Judges a reply: a plain value for a documented success, a typed error for everything else. */
-function read(
-  call: CallContext,
-  operation: Operation,
-  reply: WireReply,
-  text: unknown,
-  now: () => number,
-): unknown {
-  const request = { method: operation.method, url: reply.url, correlationId: call.correlationId };
-  if (!reply.ok) throw apiError(operation, request, reply, now());
+function read(request: WireRequest, reply: WireReply, now: () => number): unknown {
+  const { operation, sealed } = request.call;
+  if (!reply.ok) throw apiError(operation, { ...request.exchange, url: reply.url }, reply, now());
   if (operation.reply === undefined) return undefined;
-  const content = typeof text === "string" ? text : "";
-  if (content !== "" && (operation.reply === "text" || call.sealed)) return content;
-  const value = parseJson(content);
+  const { body } = reply;
+  if (body !== "" && (operation.reply === "text" || sealed)) return body;
+  const value = parseJson(body);
   if (value === undefined) {
     const message = "the reply is not the JSON object that the description promises; it was discarded";
-    throw new CallError("ERR_REPLY_INVALID", message, exchangeOf(request, reply));
+    throw request.failure("ERR_REPLY_INVALID", message, reply);
   }
   return unwrapped(value, operation.unwrap);
 }

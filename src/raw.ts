@@ -88,9 +88,7 @@ function gather(
 }
 
 async function wireRequest(request: Request): Promise<WireRequest> {
-  const headers = new Headers(request.headers);
-  const operationId = headers.get(MARK) ?? "";
-  headers.delete(MARK);
+  const { [MARK]: operationId = "", ...headers } = Object.fromEntries(request.headers);
   const operation = Object.hasOwn(operations, operationId)
     ? operations[operationId as keyof typeof operations]
     : undefined;
@@ -103,7 +101,7 @@ async function wireRequest(request: Request): Promise<WireRequest> {
   const call: CallContext = {
     operationId,
     operation,
-    correlationId: headers.get("x-external-correlation-id") ?? crypto.randomUUID(),
+    correlationId: headers["x-external-correlation-id"] ?? crypto.randomUUID(),
   };
   const { url, method, signal } = request;
   const body = operation.body === undefined ? undefined : await request.text();

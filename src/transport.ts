@@ -127,14 +127,16 @@ async function exchange(
   options: TransportOptions,
   signal: AbortSignal,
 ): Promise<WireReply> {
-  const { headers } = request;
   // Browsers and workers refuse a fetch that is called as another object's method ("Illegal invocation").
   const { fetch } = options;
   const token = await bearer(request, options);
   // A token that came too late must not let out a call that was given up: a PIN attempt would count.
   if (signal.aborted) throw request.failure("ERR_ABORTED", "given up before it was sent");
-  headers.set("Authorization", `Bearer ${token}`);
-  headers.set("X-External-Correlation-Id", request.call.correlationId);
+  const headers = {
+    ...request.headers,
+    authorization: `Bearer ${token}`,
+    "x-external-correlation-id": request.call.correlationId,
+  };
   let response: Response;
   try {
     // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.

@@ -1,6 +1,6 @@
 /** The currency between the layers: a request whose bytes can be sent twice, and a reply that was read once. */
 import type { Operation } from "../generated/operations.ts";
-import { CallError, exchangeOf, type LocalErrorCode } from "./errors.ts";
+import { CallError, exchangeOf, type Exchange, type LocalErrorCode } from "./errors.ts";
 
 /** What a layer needs to know of a call beside its HTTP parts. */
 export interface CallContext {
@@ -16,12 +16,14 @@ export interface CallContext {
   readonly sealedTo?: string | undefined;
 }
 
-/** One request, as openapi-fetch builds it; far cheaper than a platform Request, and reusable. */
+/** By lower-case name. */
+export type WireHeaders = Readonly<Record<string, string>>;
+
+/** One request: far cheaper than a platform Request, whose headers alone cost more than a layer, and reusable. */
 export class WireRequest {
   readonly method: string;
   readonly url: string;
-  /** Made for this call alone: layers set theirs in place, since copying costs more than all they set. */
-  readonly headers: Headers;
+  readonly headers: WireHeaders;
   readonly body: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly call: CallContext;
@@ -40,26 +42,27 @@ export class WireRequest {
     return new WireRequest(changes.url ?? this.url, { ...this, ...changes });
   }
 
+  /** The part that an error may repeat. */
+  get exchange(): Exchange {
+    const { method, url, call } = this;
+    return { method, url, correlationId: call.correlationId };
+  }
+
   /** The error to throw when this request, or its reply, has failed. */
   failure(code: LocalErrorCode, message: string, reply?: { status: number; headers: Headers }): CallError {
-    const { method, url, call } = this;
-    return new CallError(
-      code,
-      message,
-      exchangeOf({ method, url, correlationId: call.correlationId }, reply),
-    );
+    return new CallError(code, message, exchangeOf(this.exchange, reply));
   }
 }
 
 export interface WireRequestInit {
   method: string;
-  headers: Headers;
+  headers: WireHeaders;
   body?: string | undefined;
   signal?: AbortSignal | undefined;
   call: CallContext;
 }
 
-/** A reply whose body has been read, within the limits. Has the part of `Response` that openapi-fetch reads. */
+/** A reply whose body has been read, within the limits. */
 export class WireReply {
   readonly status: number;
   readonly headers: Headers;
@@ -75,14 +78,6 @@ export class WireReply {
 
   get ok(): boolean {
     return this.status >= 200 && this.status < 300;
-  }
-
-  async text(): Promise<string> {
-    return this.body;
-  }
-
-  async json(): Promise<unknown> {
-    return JSON.parse(this.body);
   }
 
   /** A platform Response for those who asked for one; length and encoding no longer describe this body. */

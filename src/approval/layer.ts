@@ -1,5 +1,4 @@
 /** Approval as a layer of the client, above the transport: no deadline of a request runs while a customer types. */
-import { CallError, exchangeOf } from "../errors.ts";
 import type { Send, WireReply, WireRequest } from "../wire.ts";
 import type { ApproverOptions, ProtectedCall } from "./approver.ts";
 import { parseApprovalRequired } from "./challenge.ts";
@@ -17,10 +16,10 @@ export function withApproval(next: Send, options: () => ApproverOptions): Send {
 }
 
 const servesApproval = ({ call, headers, url }: WireRequest): boolean =>
-  profileIn(url) === undefined || call.operationId === "createScaSession" || headers.has("One-Time-Token");
+  profileIn(url) === undefined || call.operationId === "createScaSession" || "one-time-token" in headers;
 
 function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireReply> {
-  const { method, url, body, signal, call } = request;
+  const { method, url, body, signal } = request;
   return {
     method,
     url,
@@ -28,17 +27,10 @@ function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireRepl
     profileId: profileIn(url),
     send(oneTimeToken) {
       if (oneTimeToken === undefined) return next(request);
-      const headers = new Headers(request.headers);
-      headers.set("x-2fa-approval", oneTimeToken);
-      return next(request.with({ headers }));
+      return next(request.with({ headers: { ...request.headers, "x-2fa-approval": oneTimeToken } }));
     },
     discard: () => undefined,
     link: async () => (await core()).linkTo({ method, url, body }),
-    aborted: () =>
-      new CallError(
-        "ERR_ABORTED",
-        "aborted by the caller",
-        exchangeOf({ method, url, correlationId: call.correlationId }),
-      ),
+    aborted: () => request.failure("ERR_ABORTED", "aborted by the caller"),
   };
 }

@@ -1,13 +1,15 @@
 /** The JOSE layer: seals the body of a marked request, opens its reply, and forgets the CEK. */
 import { within } from "../deadline.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
-import { WireReply, type Send, type WireRequest } from "../wire.ts";
+import { WireReply, type Send, type WireHeaders, type WireRequest } from "../wire.ts";
 import { isCompactJwe, unquoted } from "./compact.ts";
 import type * as Cryptography from "./jwe.ts";
 import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
 const MEDIA_TYPE = "application/jose+json";
+const SEALED_REPLY = { accept: MEDIA_TYPE, "accept-encoding": "identity", "x-tw-jose-method": "jwe" };
+const SEALED_BOTH_WAYS = { ...SEALED_REPLY, "content-type": MEDIA_TYPE, "content-encoding": "identity" };
 
 export interface JoseLayerOptions {
   readonly keys: KeyProvider;
@@ -69,24 +71,16 @@ async function joseHeaders(
   request: WireRequest,
   body: string | undefined,
   options: JoseLayerOptions,
-): Promise<Headers> {
-  const { headers } = request;
-  headers.set("Accept", MEDIA_TYPE);
-  headers.set("Accept-Encoding", "identity");
-  headers.set("X-tw-jose-method", "jwe");
-  if (body !== undefined) {
-    headers.set("Content-Type", MEDIA_TYPE);
-    headers.set("Content-Encoding", "identity");
+): Promise<WireHeaders> {
+  const { headers, call } = request;
+  const sealed = body === undefined ? SEALED_REPLY : SEALED_BOTH_WAYS;
+  if (call.operation.jose === "direct") return { ...headers, ...sealed };
+  const [partnerKey] = await options.partnerKeys();
+  if (partnerKey === undefined) {
+    const expected = `${call.operationId} is answered under an uploaded key: pass its private half`;
+    throw new InvalidInputError("ERR_INVALID_OPTION", "partnerKeys", expected);
   }
-  if (request.call.operation.jose === "partner-key") {
-    const [partnerKey] = await options.partnerKeys();
-    if (partnerKey === undefined) {
-      const expected = `${request.call.operationId} is answered under an uploaded key: pass its private half`;
-      throw new InvalidInputError("ERR_INVALID_OPTION", "partnerKeys", expected);
-    }
-    headers.set("X-TW-JOSE-Encryption-kid", partnerKey.keyId);
-  }
-  return headers;
+  return { ...headers, ...sealed, "x-tw-jose-encryption-kid": partnerKey.keyId };
 }
 
 async function open(

@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { compactDecrypt, CompactEncrypt, importPKCS8 } from "jose";
-import createClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../generated/operations.ts";
 import { withJose } from "../../src/jose/layer.ts";
 import { createKeyProvider } from "../../src/jose/provider.ts";
-import { createOperations, type UntypedClient } from "../../src/operations.ts";
+import { createOperations } from "../../src/operations.ts";
 import { createTransport } from "../../src/transport.ts";
-import { WireRequest } from "../../src/wire.ts";
 import { vectors, wiseKey } from "../support/keys.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -89,15 +87,8 @@ describe("an operation that is only in the description", () => {
         plaintextReplies: "refuse",
       },
     );
-    const [request, fetch]: unknown[] = [WireRequest, layers];
-    const client: unknown = createClient({
-      baseUrl: "https://api.example.com",
-      Request: request as typeof Request,
-      fetch: fetch as typeof globalThis.fetch,
-    });
     const named = createOperations<Record<string, (args: unknown) => Promise<unknown>>>(
-      client as UntypedClient,
-      Date.now,
+      { baseUrl: "https://api.example.com", send: layers, now: Date.now },
       table,
     );
 
