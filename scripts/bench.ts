@@ -8,7 +8,7 @@ import { clientStack } from "./bench/client.ts";
 import { importTimes, reportImports } from "./bench/import.ts";
 import { endurance, reportEndurance } from "./bench/endurance.ts";
 import { report, type Section } from "./bench/measure.ts";
-import { buildCommand } from "./bench/processes.ts";
+import { buildCommand, builtPackage } from "./bench/processes.ts";
 import { verifyLoad } from "./bench/verify-load.ts";
 
 const { values } = parseArgs({
@@ -17,10 +17,11 @@ const { values } = parseArgs({
 
 const rounds = values.quick ? 3 : 9;
 const command = await buildCommand();
+const built = await builtPackage();
 const sections: Section[] = [
-  await clientStack(rounds, 1),
-  await clientStack(rounds, 32),
-  await approvalFetchOverhead(rounds),
+  await clientStack(built, rounds, 1),
+  await clientStack(built, rounds, 32),
+  await approvalFetchOverhead(built, rounds),
   ...(await verifyLoad(rounds, command)),
 ];
 

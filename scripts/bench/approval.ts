@@ -1,11 +1,14 @@
 /** What wrapping a fetch costs the calls that need no approval: in process, where it shows most. */
-import { createApprovalFetch, createScaClient } from "../../src/index.ts";
+import type * as Package from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { race, type Section } from "./measure.ts";
 
 const BARE = "fetch by itself";
 
-export async function approvalFetchOverhead(rounds: number): Promise<Section> {
+export async function approvalFetchOverhead(
+  { createApprovalFetch, createScaClient }: typeof Package,
+  rounds: number,
+): Promise<Section> {
   const sandbox = await createSandbox({ settings: { scaEnabled: false } });
   const sca = createScaClient({ baseUrl: "http://localhost", token: "user-token", fetch: sandbox.fetch });
   const approvalFetch = createApprovalFetch({ sca, fetch: sandbox.fetch });

@@ -4,6 +4,7 @@ import type { ChildProcess, ForkOptions } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import type * as Package from "../../src/index.ts";
 
 /** A running server. */
 export interface Server {
@@ -34,6 +35,11 @@ const TELL = `data:text/javascript,${encodeURIComponent(`
 export async function buildCommand(): Promise<string> {
   await promisify(execFile)("npm", ["run", "build"]);
   return new URL("../../dist/cli.js", import.meta.url).pathname;
+}
+
+/** The package as it is published: the tool that runs these scripts adds to the sources what users never run. */
+export async function builtPackage(): Promise<typeof Package> {
+  return (await import(new URL("../../dist/index.js", import.meta.url).href)) as typeof Package;
 }
 
 /** `wise-sca sandbox`, as a user starts it. */
