@@ -1,5 +1,5 @@
 /** Judges the arguments of an operation by the generated table, and sorts them to where they travel. */
-import type { Operation } from "../generated/operations.ts";
+import type { Argument, Operation } from "../generated/operations.ts";
 import { InvalidInputError } from "./errors.ts";
 import { isCompactJwe } from "./jose/compact.ts";
 import { checkValue } from "./values.ts";
@@ -7,10 +7,10 @@ import { checkValue } from "./values.ts";
 /** Arguments that passed, each where it travels. */
 export interface SortedArguments {
   readonly path: Record<string, unknown>;
-  readonly query: Record<string, unknown>;
+  readonly query: Record<string, string>;
   readonly header: Record<string, string>;
-  /** The JSON body, or `undefined` where the operation takes none. */
-  readonly body: Record<string, unknown> | undefined;
+  /** What the JSON body is made of. */
+  readonly body: Record<string, unknown>;
   /** The body as a JWE that the caller sealed. */
   readonly sealed: string | undefined;
 }
@@ -26,7 +26,7 @@ export function sortArguments(
   if (typeof given !== "object" || given === null)
     throw refused("arguments", "pass one object of named arguments");
   const sealed = readSealed(operation, given);
-  const sorted = { path: {}, query: {}, header: {}, body: {} } as Record<string, Record<string, unknown>>;
+  const sorted = { path: {}, query: {}, header: {}, body: {}, sealed };
   for (const name of Object.keys(given)) {
     if (name !== "sealed" && !Object.hasOwn(operation.args, name)) {
       throw refused(
@@ -35,20 +35,16 @@ export function sortArguments(
       );
     }
   }
-  for (const [name, argument] of Object.entries(operation.args)) {
+  for (const name of Object.keys(operation.args)) {
+    const argument = operation.args[name] as Argument;
     if (argument.in === "body" && sealed !== undefined) continue;
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined && argument.required !== true) continue;
     checkValue(name, value, argument.schema);
-    Object.assign(sorted[argument.in] ?? {}, { [argument.name]: value });
+    const place: Record<string, unknown> = sorted[argument.in];
+    place[argument.name] = value;
   }
-  return {
-    path: sorted["path"] ?? {},
-    query: sorted["query"] ?? {},
-    header: (sorted["header"] ?? {}) as Record<string, string>,
-    body: operation.body === undefined || sealed !== undefined ? undefined : sorted["body"],
-    sealed,
-  };
+  return sorted;
 }
 
 function readSealed(operation: Operation, given: Readonly<Record<string, unknown>>): string | undefined {

@@ -1,49 +1,42 @@
 /** Reads a reply's body whole, under a limit that holds for what comes out of the content decoding. */
+import { reasonOf } from "./errors.ts";
+import type { WireRequest } from "./wire.ts";
 
 export interface BodyLimits {
   /** Bytes, after content decoding. */
   readonly limit: number;
-  /** Ends the reading, so that a slow drip does not go on behind a call that was given up. */
-  readonly signal: AbortSignal;
-  readonly onTooLarge: (limit: number) => Error;
-  readonly onBroken: (error: unknown) => Error;
+  /** Told how to end the reading, so that a slow drip does not go on behind a call that was given up. */
+  readonly whenGivenUp: (stop: () => void) => void;
 }
 
-/** @throws what `onTooLarge` and `onBroken` make */
-export async function readBody(response: Response, limits: BodyLimits): Promise<string> {
-  const { limit, signal, onTooLarge, onBroken } = limits;
+/** Keeps nothing from one call to the next, as long as it is given whole texts. */
+const decoder = new TextDecoder();
+
+/** @throws CallError `ERR_REPLY_TOO_LARGE` or `ERR_REPLY_TRUNCATED` */
+export async function readBody(
+  request: WireRequest,
+  response: Response,
+  { limit, whenGivenUp }: BodyLimits,
+): Promise<string> {
   const { body } = response;
-  const broken = (error: unknown): never => {
-    throw onBroken(error);
-  };
   if (body === null) return "";
-  const stated = response.headers.get("content-length");
-  if (stated !== null && Number(stated) > limit) {
-    void body.cancel().catch(() => undefined);
-    throw onTooLarge(limit);
-  }
-  // A stated length bounds the body, unless it is that of the packed form.
-  if (stated !== null && !response.headers.has("content-encoding")) return response.text().catch(broken);
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener("abort", cancel, { once: true });
-  const decoder = new TextDecoder();
+  whenGivenUp(cancel);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  let text = "";
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength;
-      if (size > limit) break;
-      text += decoder.decode(part.value, { stream: true });
+    while (size <= limit) {
+      const { done, value } = await reader.read();
+      if (done) return parts.length === 1 ? decoder.decode(parts[0]) : await new Blob(parts).text();
+      parts.push(value);
+      size += value.byteLength;
     }
   } catch (error) {
-    broken(error);
-  } finally {
-    signal.removeEventListener("abort", cancel);
+    const message = `the connection broke off within the reply${reasonOf(error)}`;
+    throw request.failure("ERR_REPLY_TRUNCATED", message, response);
   }
-  if (size > limit) {
-    cancel();
-    throw onTooLarge(limit);
-  }
-  return text + decoder.decode();
+  cancel();
+  const message = `the reply is larger than ${limit} bytes and was discarded`;
+  throw request.failure("ERR_REPLY_TOO_LARGE", message, response);
 }

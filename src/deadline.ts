@@ -11,9 +11,12 @@ export interface Limits {
 
 /**
  * Runs some work until it is done, the deadline passes or the caller aborts, even when the work ignores the
- * signal that it is given.
+ * signal that it is given. `whenGivenUp` is for what the signal does not reach: cheaper than listening to it.
  */
-export function within<T>(work: (signal: AbortSignal) => Promise<T>, limits: Limits): Promise<T> {
+export function within<T>(
+  work: (signal: AbortSignal, whenGivenUp: (stop: () => void) => void) => Promise<T>,
+  limits: Limits,
+): Promise<T> {
   const { timeout, signal, onTimeout = limits.onAbort, onAbort } = limits;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -21,9 +24,11 @@ export function within<T>(work: (signal: AbortSignal) => Promise<T>, limits: Lim
       return;
     }
     const controller = new AbortController();
+    let stop: (() => void) | undefined;
     const end = (error: Error): void => {
       reject(error);
       controller.abort();
+      stop?.();
     };
     const abort = (): void => end(onAbort());
     const timer = timeout === undefined ? undefined : setTimeout(() => end(onTimeout()), timeout);
@@ -32,7 +37,7 @@ export function within<T>(work: (signal: AbortSignal) => Promise<T>, limits: Lim
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     };
-    work(controller.signal).then(
+    work(controller.signal, (how) => (stop = how)).then(
       (value) => {
         settled();
         resolve(value);

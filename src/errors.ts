@@ -220,3 +220,10 @@ function wireCodes(body: string): string[] {
     : [error];
   return codes.filter((code): code is string => typeof code === "string");
 }
+
+/** The system's name for a failure, such as ` (ECONNRESET)`; never a foreign error's text, which may quote. */
+export function reasonOf(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const name = cause?.code ?? code;
+  return typeof name === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(name) ? ` (${name})` : "";
+}

@@ -47,8 +47,8 @@ export function createOperations<Named = Operations<CallOptions>>(
         const context = callContext(id, operation, sorted, options);
         const request = new WireRequest(baseUrl + target(operation, sorted), {
           method: operation.method,
-          headers: headersOf(sorted, options),
-          body: sorted.sealed ?? (sorted.body && JSON.stringify(sorted.body)),
+          headers: headersOf(operation, sorted, options),
+          body: operation.body && (sorted.sealed ?? JSON.stringify(sorted.body)),
           signal: options.signal,
           call: context,
         });
@@ -62,15 +62,18 @@ export function createOperations<Named = Operations<CallOptions>>(
 
 /** Path and query; every argument is encoded, none is spliced in. */
 function target({ path }: Operation, { path: given, query }: SortedArguments): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name])));
-  const pairs = Object.entries(query).map(([name, value]) => [name, String(value)]);
-  return pairs.length === 0 ? filled : `${filled}?${new URLSearchParams(pairs).toString()}`;
+  const filled = path
+    .split(/[{}]/)
+    .map((part, index) => (index % 2 === 0 ? part : encodeURIComponent(String(given[part]))))
+    .join("");
+  if (Object.keys(query).length === 0) return filled;
+  return `${filled}?${new URLSearchParams(query).toString()}`;
 }
 
 /** By lower-case name, since names of headers are not told apart by case (RFC 9110 section 5.1). */
-function headersOf({ header, sealed, body }: SortedArguments, { headers }: CallOptions): WireHeaders {
+function headersOf({ body }: Operation, { header }: SortedArguments, { headers }: CallOptions): WireHeaders {
   const all: Record<string, string> = {};
-  if (sealed !== undefined || body !== undefined) all["content-type"] = "application/json";
+  if (body !== undefined) all["content-type"] = "application/json";
   for (const [name, value] of Object.entries({ ...headers, ...header })) all[name.toLowerCase()] = value;
   return all;
 }

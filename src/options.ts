@@ -51,7 +51,7 @@ export interface ScaClientOptions {
   /** Milliseconds for one attempt, from the first byte sent to the last byte read. @default 10000 */
   timeout?: number;
   retry?: Partial<RetryOptions>;
-  /** Bytes; a larger reply is discarded unread. @default 1048576 */
+  /** Bytes; a larger reply is discarded. @default 1048576 */
   maxReplyBytes?: number;
   /** Called with ids and figures of each request, for logs and traces. */
   hooks?: CallHooks;

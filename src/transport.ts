@@ -1,10 +1,10 @@
 /** The bottom layer: token, correlation id, deadline, size limit, retries, no redirects; every failure typed. */
 import pRetry from "p-retry";
-import { readBody } from "./body.ts";
+import { readBody, type BodyLimits } from "./body.ts";
 import { within } from "./deadline.ts";
-import { CallError, exchangeOf, InvalidInputError, parseRetryAfter, publicUrl } from "./errors.ts";
+import { CallError, exchangeOf, InvalidInputError, parseRetryAfter, publicUrl, reasonOf } from "./errors.ts";
 import { notify } from "./notify.ts";
-import { WireReply, type Send, type WireRequest } from "./wire.ts";
+import { WireReply, withHeaders, type Send, type WireRequest } from "./wire.ts";
 
 /** A bearer token, or a function that is asked for one before each request. */
 export type TokenSource = string | (() => string | Promise<string>);
@@ -76,19 +76,10 @@ class Unfinished extends Error {
 export function createTransport(options: TransportOptions): Send {
   const { retry } = options;
   const attempt = (request: WireRequest, count: number): Promise<WireReply> =>
-    observed(request, count, options, () => {
-      const timeout = request.call.timeout ?? options.timeout;
-      return within((signal) => exchange(request, options, signal), {
-        timeout,
-        signal: request.signal,
-        onTimeout: () => request.failure("ERR_TIMEOUT", `no complete reply within ${timeout} ms`),
-        onAbort: () => request.failure("ERR_ABORTED", "aborted by the caller"),
-      });
-    });
+    options.hooks === undefined ? once(request, options) : observed(request, count, options, options.hooks);
 
-  return async function transport(request) {
+  const repeatedly = async (request: WireRequest): Promise<WireReply> => {
     const policy = request.call.operation.retry;
-    if (policy === "never" || retry.limit === 0) return attempt(request, 1);
     try {
       return await pRetry(
         async (count) => {
@@ -119,6 +110,21 @@ export function createTransport(options: TransportOptions): Send {
       throw request.failure("ERR_ABORTED", "aborted by the caller");
     }
   };
+
+  return function transport(request) {
+    const never = request.call.operation.retry === "never" || retry.limit === 0;
+    return never ? attempt(request, 1) : repeatedly(request);
+  };
+}
+
+function once(request: WireRequest, options: TransportOptions): Promise<WireReply> {
+  const timeout = request.call.timeout ?? options.timeout;
+  return within((signal, whenGivenUp) => exchange(request, options, signal, whenGivenUp), {
+    timeout,
+    signal: request.signal,
+    onTimeout: () => request.failure("ERR_TIMEOUT", `no complete reply within ${timeout} ms`),
+    onAbort: () => request.failure("ERR_ABORTED", "aborted by the caller"),
+  });
 }
 
 /** One HTTP exchange: the token is asked for, the request sent, the body read under the limit. */
@@ -126,17 +132,18 @@ async function exchange(
   request: WireRequest,
   options: TransportOptions,
   signal: AbortSignal,
+  whenGivenUp: BodyLimits["whenGivenUp"],
 ): Promise<WireReply> {
   // Browsers and workers refuse a fetch that is called as another object's method ("Illegal invocation").
   const { fetch } = options;
-  const token = await bearer(request, options);
+  const source = tokenSource(request, options);
+  const token = typeof source === "string" ? source : await asked(source, request);
   // A token that came too late must not let out a call that was given up: a PIN attempt would count.
   if (signal.aborted) throw request.failure("ERR_ABORTED", "given up before it was sent");
-  const headers = {
-    ...request.headers,
+  const headers = withHeaders(request.headers, {
     authorization: `Bearer ${token}`,
     "x-external-correlation-id": request.call.correlationId,
-  };
+  });
   let response: Response;
   try {
     // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.
@@ -145,48 +152,43 @@ async function exchange(
       headers,
       signal,
       redirect: "manual",
-      ...(request.body !== undefined && { body: request.body }),
+      body: request.body ?? null,
     });
   } catch (error) {
     throw request.failure("ERR_NETWORK", `no reply: the connection failed${reasonOf(error)}`);
   }
-  if (typeof response?.status !== "number") {
+  const status: unknown = response?.status;
+  if (typeof status !== "number") {
     throw request.failure("ERR_NETWORK", "no reply: the fetch function gave no Response");
   }
-  if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
+  if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
     void response.body?.cancel().catch(() => undefined);
     const message = "answered with a redirect, which is not followed: check the base URL";
     throw request.failure("ERR_REDIRECT", message, response);
   }
-  const body = await readBody(response, {
-    limit: options.maxReplyBytes,
-    signal,
-    onTooLarge: (limit) => {
-      const message = `the reply is larger than ${limit} bytes and was discarded`;
-      return request.failure("ERR_REPLY_TOO_LARGE", message, response);
-    },
-    onBroken: (error) => {
-      const message = `the connection broke off within the reply${reasonOf(error)}`;
-      return request.failure("ERR_REPLY_TRUNCATED", message, response);
-    },
-  });
-  return new WireReply(response.status, response.headers, request.url, body);
+  const body = await readBody(request, response, { limit: options.maxReplyBytes, whenGivenUp });
+  return new WireReply(status, response.headers, request.url, body);
 }
 
-async function bearer(request: WireRequest, options: TransportOptions): Promise<string> {
-  const client = request.call.operation.auth === "client";
-  const source = client ? options.clientToken : options.token;
-  const name = client ? "clientToken" : "token";
+const needsClientToken = (request: WireRequest): boolean => request.call.operation.auth === "client";
+
+function tokenSource(request: WireRequest, options: TransportOptions): TokenSource {
+  const source = needsClientToken(request) ? options.clientToken : options.token;
   if (source === undefined) {
     throw new InvalidInputError(
       "ERR_INVALID_OPTION",
-      name,
+      "clientToken",
       `${request.call.operationId} needs a client-credentials token: pass clientToken (or, to seal requests without it, wiseKey)`,
     );
   }
+  return source;
+}
+
+async function asked(source: () => string | Promise<string>, request: WireRequest): Promise<string> {
+  const name = needsClientToken(request) ? "clientToken" : "token";
   let token: unknown;
   try {
-    token = typeof source === "string" ? source : await source();
+    token = await source();
   } catch {
     throw request.failure("ERR_TOKEN_UNAVAILABLE", `the ${name} function failed; nothing was sent`);
   }
@@ -205,16 +207,15 @@ async function observed(
   request: WireRequest,
   attempt: number,
   options: TransportOptions,
-  work: () => Promise<WireReply>,
+  hooks: CallHooks,
 ): Promise<WireReply> {
-  const { hooks, now } = options;
-  if (hooks === undefined) return work();
+  const { now } = options;
   const { operationId, correlationId } = request.call;
   const event = { operationId, method: request.method, url: publicUrl(request.url), correlationId, attempt };
   const start = now();
   notify(hooks.onRequest, event);
   try {
-    const reply = await work();
+    const reply = await once(request, options);
     const { status, traceId } = exchangeOf(request, reply);
     notify(hooks.onReply, { ...event, status, traceId, duration: now() - start });
     return reply;
@@ -236,11 +237,4 @@ function wait(milliseconds: number, { signal }: WireRequest): Promise<void> {
     const timer = setTimeout(done, milliseconds);
     signal?.addEventListener("abort", done, { once: true });
   });
-}
-
-/** The system's name for a failure, such as ` (ECONNRESET)`; never a foreign error's text, which may quote. */
-function reasonOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
-  const name = cause?.code ?? code;
-  return typeof name === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(name) ? ` (${name})` : "";
 }

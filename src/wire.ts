@@ -19,6 +19,10 @@ export interface CallContext {
 /** By lower-case name. */
 export type WireHeaders = Readonly<Record<string, string>>;
 
+/** Some headers and others, which win. Not by spreading: engines are some twenty times slower at that. */
+export const withHeaders = (headers: WireHeaders, others: WireHeaders): WireHeaders =>
+  Object.assign({}, headers, others);
+
 /** One request: far cheaper than a platform Request, whose headers alone cost more than a layer, and reusable. */
 export class WireRequest {
   readonly method: string;
@@ -38,8 +42,9 @@ export class WireRequest {
   }
 
   /** The same request with some parts replaced; the original stays as it was. */
-  with(changes: Partial<WireRequestInit> & { url?: string }): WireRequest {
-    return new WireRequest(changes.url ?? this.url, { ...this, ...changes });
+  with({ url = this.url, headers = this.headers, body = this.body }: WireChanges): WireRequest {
+    const { method, signal, call } = this;
+    return new WireRequest(url, { method, headers, body, signal, call });
   }
 
   /** The part that an error may repeat. */
@@ -60,6 +65,12 @@ export interface WireRequestInit {
   body?: string | undefined;
   signal?: AbortSignal | undefined;
   call: CallContext;
+}
+
+interface WireChanges {
+  readonly url?: string;
+  readonly headers?: WireHeaders;
+  readonly body?: string | undefined;
 }
 
 /** A reply whose body has been read, within the limits. */

@@ -66,7 +66,7 @@ export const LOCAL_ERRORS: Readonly<Record<LocalErrorCode, ErrorText>> = {
     retry: "No.",
   },
   ERR_REPLY_TOO_LARGE: {
-    means: "The reply is larger than `maxReplyBytes` and was discarded unread.",
+    means: "The reply is larger than `maxReplyBytes` and was discarded.",
     advice:
       "No reply of these endpoints comes near a megabyte: look for a proxy that answers in the server's place.",
     retry: "No. The request itself may have taken effect.",

@@ -1,5 +1,5 @@
 /** Approval as a layer of the client, above the transport: no deadline of a request runs while a customer types. */
-import type { Send, WireReply, WireRequest } from "../wire.ts";
+import { withHeaders, type Send, type WireReply, type WireRequest } from "../wire.ts";
 import type { ApproverOptions, ProtectedCall } from "./approver.ts";
 import { parseApprovalRequired } from "./challenge.ts";
 import { core } from "./load.ts";
@@ -27,7 +27,9 @@ function protectedCall(request: WireRequest, next: Send): ProtectedCall<WireRepl
     profileId: profileIn(url),
     send(oneTimeToken) {
       if (oneTimeToken === undefined) return next(request);
-      return next(request.with({ headers: { ...request.headers, "x-2fa-approval": oneTimeToken } }));
+      return next(
+        request.with({ headers: withHeaders(request.headers, { "x-2fa-approval": oneTimeToken }) }),
+      );
     },
     discard: () => undefined,
     link: async () => (await core()).linkTo({ method, url, body }),

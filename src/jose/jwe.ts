@@ -16,12 +16,6 @@ export interface SealedMessage {
   readonly cek: Uint8Array<ArrayBuffer>;
 }
 
-/** A JWE and the means to open its reply, which nobody can take out of this process. */
-export interface SealedExchange {
-  readonly jwe: string;
-  readonly replyKey: CryptoKey;
-}
-
 /** A private key whose public half was uploaded, so that replies may be encrypted to it. */
 export interface PartnerKey {
   /** The UUID under which the public key was uploaded; the reply's `kid` names it. */
@@ -38,33 +32,16 @@ export interface PartnerKey {
  */
 export async function sealCompact(plaintext: string, publicKey: CryptoKey): Promise<SealedMessage> {
   const cek = crypto.getRandomValues(new Uint8Array(CEK_BYTES));
-  return { jwe: await sealUnder(cek, plaintext, publicKey), cek };
-}
-
-/**
- * As `sealCompact`, for whoever opens the reply in this process: the CEK's bytes are gone before the request
- * leaves, and what remains cannot be exported. Its import runs beside the RSA encryption, so it costs no time.
- */
-export async function sealExchange(plaintext: string, publicKey: CryptoKey): Promise<SealedExchange> {
-  const cek = crypto.getRandomValues(new Uint8Array(CEK_BYTES));
-  try {
-    const [jwe, replyKey] = await Promise.all([
-      sealUnder(cek, plaintext, publicKey),
-      crypto.subtle.importKey("raw", cek, "AES-GCM", false, ["decrypt"]),
-    ]);
-    return { jwe, replyKey };
-  } finally {
-    cek.fill(0);
-  }
-}
-
-async function sealUnder(cek: Uint8Array, plaintext: string, publicKey: CryptoKey): Promise<string> {
   const bytes = encoder.encode(plaintext);
   try {
-    return await new CompactEncrypt(bytes)
+    const jwe = await new CompactEncrypt(bytes)
       .setProtectedHeader({ alg: ALG, enc: ENC })
       .setContentEncryptionKey(cek)
       .encrypt(publicKey);
+    return { jwe, cek };
+  } catch (error) {
+    cek.fill(0);
+    throw error;
   } finally {
     bytes.fill(0);
   }
@@ -73,7 +50,7 @@ async function sealUnder(cek: Uint8Array, plaintext: string, publicKey: CryptoKe
 /** Which keys may open a reply. */
 export interface OpeningKeys {
   /** The request's CEK, for `dir`. */
-  readonly cek?: Uint8Array | CryptoKey | undefined;
+  readonly cek?: Uint8Array | undefined;
   /** For `RSA-OAEP-256`, chosen by `kid`. */
   readonly partnerKeys?: readonly PartnerKey[] | undefined;
 }

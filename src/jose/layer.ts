@@ -1,15 +1,13 @@
 /** The JOSE layer: seals the body of a marked request, opens its reply, and forgets the CEK. */
 import { within } from "../deadline.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
-import { WireReply, type Send, type WireHeaders, type WireRequest } from "../wire.ts";
+import { WireReply, withHeaders, type Send, type WireRequest } from "../wire.ts";
 import { isCompactJwe, unquoted } from "./compact.ts";
 import type * as Cryptography from "./jwe.ts";
 import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
 const MEDIA_TYPE = "application/jose+json";
-const SEALED_REPLY = { accept: MEDIA_TYPE, "accept-encoding": "identity", "x-tw-jose-method": "jwe" };
-const SEALED_BOTH_WAYS = { ...SEALED_REPLY, "content-type": MEDIA_TYPE, "content-encoding": "identity" };
 
 export interface JoseLayerOptions {
   readonly keys: KeyProvider;
@@ -25,13 +23,22 @@ const jose = async (): Promise<typeof Cryptography> => (cryptography ??= await i
 
 /** Wraps the layer below; requests of operations without JOSE pass through untouched. */
 export function withJose(next: Send, options: JoseLayerOptions): Send {
-  const send = async (request: WireRequest, body?: string): Promise<WireReply> =>
-    next(request.with({ headers: await joseHeaders(request, body, options), body }));
+  const send = (request: WireRequest, body?: string): Promise<WireReply> => {
+    const headers = withHeaders(request.headers, body === undefined ? SEALED_REPLY : SEALED_BOTH_WAYS);
+    const sealed = request.with({ headers, body });
+    return request.call.operation.jose === "partner-key"
+      ? withKeyId(sealed, options).then(next)
+      : next(sealed);
+  };
 
-  /** Seals under a key that lives as long as this exchange. */
+  /** Seals under a key that lives as long as this exchange, however it ends. */
   const exchange = async (request: WireRequest, plaintext: string, key: WiseKey): Promise<WireReply> => {
-    const { jwe, replyKey } = await (await jose()).sealExchange(plaintext, key.key);
-    return open(request, await send(request, jwe), options, replyKey);
+    const { jwe, cek } = await (await jose()).sealCompact(plaintext, key.key);
+    try {
+      return await open(request, await send(request, jwe), options, cek);
+    } finally {
+      cek.fill(0);
+    }
   };
 
   return async function joseLayer(request) {
@@ -66,28 +73,27 @@ function unlessTelling(error: unknown): undefined {
   return undefined;
 }
 
-/** The headers are the seed's; the kid says which uploaded key a reply is to be encrypted to. */
-async function joseHeaders(
-  request: WireRequest,
-  body: string | undefined,
-  options: JoseLayerOptions,
-): Promise<WireHeaders> {
-  const { headers, call } = request;
-  const sealed = body === undefined ? SEALED_REPLY : SEALED_BOTH_WAYS;
-  if (call.operation.jose === "direct") return { ...headers, ...sealed };
+/** The headers are the seed's. */
+const SEALED_REPLY = { accept: MEDIA_TYPE, "accept-encoding": "identity", "x-tw-jose-method": "jwe" };
+const SEALED_BOTH_WAYS = { ...SEALED_REPLY, "content-type": MEDIA_TYPE, "content-encoding": "identity" };
+
+/** Says which uploaded key the reply is to be encrypted to. */
+async function withKeyId(request: WireRequest, options: JoseLayerOptions): Promise<WireRequest> {
   const [partnerKey] = await options.partnerKeys();
   if (partnerKey === undefined) {
-    const expected = `${call.operationId} is answered under an uploaded key: pass its private half`;
+    const expected = `${request.call.operationId} is answered under an uploaded key: pass its private half`;
     throw new InvalidInputError("ERR_INVALID_OPTION", "partnerKeys", expected);
   }
-  return { ...headers, ...sealed, "x-tw-jose-encryption-kid": partnerKey.keyId };
+  return request.with({
+    headers: withHeaders(request.headers, { "x-tw-jose-encryption-kid": partnerKey.keyId }),
+  });
 }
 
 async function open(
   request: WireRequest,
   reply: WireReply,
   options: JoseLayerOptions,
-  cek?: CryptoKey,
+  cek?: Uint8Array,
 ): Promise<WireReply> {
   if (reply.body === "") return reply;
   const jwe = unquoted(reply.body);

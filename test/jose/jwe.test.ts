@@ -1,13 +1,15 @@
 import { CompactEncrypt, importSPKI } from "jose";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openCompact, sealCompact, sealExchange } from "../../src/jose/jwe.ts";
+import { createScaClient } from "../../src/index.ts";
+import { openCompact, sealCompact } from "../../src/jose/jwe.ts";
 import { wiseKey } from "../support/keys.ts";
 
 const cek = new Uint8Array(32).fill(9);
+const other = new Uint8Array(32).fill(8);
 const publicKey = await importSPKI(wiseKey, "RSA-OAEP-256");
 
 /** A reply as Wise would make it. */
-const reply = (plaintext: Uint8Array, key: Uint8Array | CryptoKey = cek): Promise<string> =>
+const reply = (plaintext: Uint8Array, key: Uint8Array = cek): Promise<string> =>
   new CompactEncrypt(plaintext).setProtectedHeader({ alg: "dir", enc: "A256GCM" }).encrypt(key);
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -18,22 +20,34 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe("a key that opens one reply", () => {
-  it("cannot be exported, nor used to seal", async () => {
-    const { replyKey } = await sealExchange('{"pin":"1234"}', publicKey);
-    await expect(crypto.subtle.exportKey("raw", replyKey)).rejects.toThrow();
-    expect(replyKey.usages).toEqual(["decrypt"]);
-  });
+describe("the content key of a request", () => {
+  const PIN = { profileId: 101, oneTimeToken: crypto.randomUUID(), pin: "1234" };
+  const answer = (body: string) => async () =>
+    new Response(body, { headers: { "content-type": "application/jose+json" } });
 
-  it("is the one that the request was sealed under", async () => {
+  it.each<[string, typeof fetch, string | undefined]>([
+    ["the reply is read", async () => answer(await reply(bytes("{}")))(), undefined],
+    [
+      "the reply is not for it",
+      async () => answer(await reply(bytes("{}"), other))(),
+      "ERR_REPLY_NOT_OPENED",
+    ],
+    ["the reply is no JWE", answer("{}"), "ERR_REPLY_NOT_ENCRYPTED"],
+    ["the connection fails", () => Promise.reject(new Error("reset")), "ERR_NETWORK"],
+    ["nobody answers", () => new Promise(() => undefined), "ERR_TIMEOUT"],
+  ])("is zeros once %s", async (_when, fetch, code) => {
+    const drawn: Uint8Array[] = [];
     const draw = crypto.getRandomValues.bind(crypto);
     vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
       if (!(array instanceof Uint8Array) || array.length !== 32) return draw(array);
+      drawn.push(array);
       array.set(cek);
       return array;
     });
-    const { replyKey } = await sealExchange('{"pin":"1234"}', publicKey);
-    expect(await openCompact(await reply(bytes("{}")), { cek: replyKey })).toBe("{}");
+    const sca = createScaClient({ baseUrl: "http://localhost", token: "t", wiseKey, fetch, timeout: 50 });
+    const outcome = await sca.verifyPin(PIN).catch((error: unknown) => error);
+    expect((outcome as { code?: string }).code).toBe(code);
+    expect(drawn).toEqual([new Uint8Array(32)]);
   });
 });
 
