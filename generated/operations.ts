@@ -61,8 +61,6 @@ export interface Operation {
   readonly success: readonly number[];
   /** Status to stable code. */
   readonly errors: Readonly<Record<number, string>>;
-  /** Status and the code in the body, which says more than the status: `"400 one.time.token.expired"`. */
-  readonly wireErrors?: Readonly<Record<string, string>>;
 }
 
 /** Stable codes of the failures that the description documents. */
@@ -908,11 +906,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
     },
-    wireErrors: {
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   createScaSession: {
     method: "POST",
@@ -924,7 +917,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { profileId },
     success: [200],
     errors: { ...common, 400: "INVALID_REQUEST", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   createPin: {
     method: "POST",
@@ -936,11 +928,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { profileId, pin },
     success: [200],
     errors: { ...common, 400: "INVALID_REQUEST", 409: "PIN_ALREADY_EXISTS", 500: "JOSE_REQUEST_UNREADABLE" },
-    wireErrors: {
-      "400 jose.invalid": "JOSE_REQUEST_INVALID",
-      "400 jws_error": "JOSE_REQUEST_INVALID",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   deletePin: {
     method: "DELETE",
@@ -950,7 +937,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { profileId },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 404: "PIN_NOT_SET_UP", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   verifyPin: {
     method: "POST",
@@ -969,16 +955,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       404: "PIN_NOT_SET_UP",
       500: "JOSE_REQUEST_UNREADABLE",
     },
-    wireErrors: {
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "400 jose.invalid": "JOSE_REQUEST_INVALID",
-      "400 jws_error": "JOSE_REQUEST_INVALID",
-      "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   createDeviceFingerprint: {
     method: "POST",
@@ -995,12 +971,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       400: "DEVICE_FINGERPRINT_LIMIT_REACHED",
       409: "DEVICE_FINGERPRINT_ALREADY_EXISTS",
       500: "JOSE_REQUEST_UNREADABLE",
-    },
-    wireErrors: {
-      "400 bad.request": "INVALID_REQUEST",
-      "400 jose.invalid": "JOSE_REQUEST_INVALID",
-      "400 jws_error": "JOSE_REQUEST_INVALID",
-      "429 sca.locked": "LOCKED_OUT",
     },
   },
   verifyDeviceFingerprint: {
@@ -1019,16 +989,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       400: "DEVICE_FINGERPRINT_VERIFICATION_FAILED",
       404: "DEVICE_FINGERPRINT_NOT_SET_UP",
       500: "JOSE_REQUEST_UNREADABLE",
-    },
-    wireErrors: {
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "400 jose.invalid": "JOSE_REQUEST_INVALID",
-      "400 jws_error": "JOSE_REQUEST_INVALID",
-      "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-      "429 sca.locked": "LOCKED_OUT",
     },
   },
   deleteDeviceFingerprint: {
@@ -1051,7 +1011,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 404: "DEVICE_FINGERPRINT_NOT_FOUND", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   createFacemap: {
     method: "POST",
@@ -1062,7 +1021,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { profileId, faceMap },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 409: "FACEMAP_ALREADY_EXISTS", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   deleteFacemap: {
     method: "DELETE",
@@ -1072,7 +1030,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { profileId },
     success: [204],
     errors: { ...common, 400: "INVALID_REQUEST", 404: "FACEMAP_NOT_SET_UP", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   verifyFacemap: {
     method: "POST",
@@ -1090,14 +1047,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       404: "FACEMAP_NOT_SET_UP",
       500: "UPSTREAM_ERROR",
     },
-    wireErrors: {
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   triggerSmsChallenge: {
     method: "POST",
@@ -1112,13 +1061,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       400: "CHALLENGE_NOT_AVAILABLE",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
-    },
-    wireErrors: {
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
     },
   },
   verifySmsChallenge: {
@@ -1137,14 +1079,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
     },
-    wireErrors: {
-      "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   triggerWhatsappChallenge: {
     method: "POST",
@@ -1159,13 +1093,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       400: "CHALLENGE_NOT_AVAILABLE",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
-    },
-    wireErrors: {
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
     },
   },
   verifyWhatsappChallenge: {
@@ -1184,14 +1111,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
     },
-    wireErrors: {
-      "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   triggerVoiceChallenge: {
     method: "POST",
@@ -1206,13 +1125,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       400: "CHALLENGE_NOT_AVAILABLE",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
-    },
-    wireErrors: {
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
     },
   },
   verifyVoiceChallenge: {
@@ -1230,14 +1142,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       400: "OTP_VERIFICATION_FAILED",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
       500: "UPSTREAM_ERROR",
-    },
-    wireErrors: {
-      "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-      "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-      "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-      "400 sca.locked": "LOCKED_OUT",
-      "400 bad.request": "INVALID_REQUEST",
-      "429 sca.locked": "LOCKED_OUT",
     },
   },
   getJosePublicKey: {
@@ -1266,7 +1170,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     },
     success: [200],
     errors: { ...common, 400: "INVALID_REQUEST", 404: "KEY_NOT_FOUND", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   uploadJosePublicKey: {
     method: "POST",
@@ -1323,7 +1226,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     },
     success: [201],
     errors: { ...common, 400: "INVALID_REQUEST", 409: "KEY_ALREADY_EXISTS", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
   getEchoJwe: {
     method: "GET",
@@ -1335,7 +1237,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: {},
     success: [200],
     errors: { ...common, 400: "INVALID_REQUEST", 500: "UPSTREAM_ERROR" },
-    wireErrors: { "400 jose.key.not.found": "KEY_NOT_FOUND", "429 sca.locked": "LOCKED_OUT" },
   },
   echoJwe: {
     method: "POST",
@@ -1348,11 +1249,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { message },
     success: [200],
     errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
-    wireErrors: {
-      "400 bad.request": "INVALID_REQUEST",
-      "400 jose.key.not.found": "KEY_NOT_FOUND",
-      "429 sca.locked": "LOCKED_OUT",
-    },
   },
   echoDirectJwe: {
     method: "POST",
@@ -1365,7 +1261,6 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: { message },
     success: [200],
     errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
-    wireErrors: { "400 bad.request": "INVALID_REQUEST", "429 sca.locked": "LOCKED_OUT" },
   },
   getFacetecPublicKey: {
     method: "GET",
@@ -1376,6 +1271,129 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     args: {},
     success: [200],
     errors: { ...common, 500: "UPSTREAM_ERROR" },
-    wireErrors: { "429 sca.locked": "LOCKED_OUT" },
   },
+};
+
+/** Codes in the body of a failure, which say more than its status. They mean the same wherever they come. */
+export const wireErrors: Readonly<Record<string, string>> = {
+  "one.time.token.used": "ONE_TIME_TOKEN_USED",
+  "bad.request": "INVALID_REQUEST",
+  "sca.locked": "LOCKED_OUT",
+  "jose.invalid": "JOSE_REQUEST_INVALID",
+  jws_error: "JOSE_REQUEST_INVALID",
+  "one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+  "one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
+  "challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
+  "jose.key.not.found": "KEY_NOT_FOUND",
+};
+
+/**
+ * Where the description has them: status and code in the body to stable code, as in
+ * `"400 one.time.token.expired"`.
+ */
+export const documentedWireErrors: Readonly<Record<OperationId, Readonly<Record<string, string>>>> = {
+  getOneTimeTokenStatus: {
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  createScaSession: { "429 sca.locked": "LOCKED_OUT" },
+  createPin: {
+    "400 jose.invalid": "JOSE_REQUEST_INVALID",
+    "400 jws_error": "JOSE_REQUEST_INVALID",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  deletePin: { "429 sca.locked": "LOCKED_OUT" },
+  verifyPin: {
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "400 jose.invalid": "JOSE_REQUEST_INVALID",
+    "400 jws_error": "JOSE_REQUEST_INVALID",
+    "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  createDeviceFingerprint: {
+    "400 bad.request": "INVALID_REQUEST",
+    "400 jose.invalid": "JOSE_REQUEST_INVALID",
+    "400 jws_error": "JOSE_REQUEST_INVALID",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  verifyDeviceFingerprint: {
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "400 jose.invalid": "JOSE_REQUEST_INVALID",
+    "400 jws_error": "JOSE_REQUEST_INVALID",
+    "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  deleteDeviceFingerprint: { "429 sca.locked": "LOCKED_OUT" },
+  createFacemap: { "429 sca.locked": "LOCKED_OUT" },
+  deleteFacemap: { "429 sca.locked": "LOCKED_OUT" },
+  verifyFacemap: {
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  triggerSmsChallenge: {
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  verifySmsChallenge: {
+    "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  triggerWhatsappChallenge: {
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  verifyWhatsappChallenge: {
+    "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  triggerVoiceChallenge: {
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  verifyVoiceChallenge: {
+    "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
+    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
+    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
+    "400 sca.locked": "LOCKED_OUT",
+    "400 bad.request": "INVALID_REQUEST",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  getJosePublicKey: { "429 sca.locked": "LOCKED_OUT" },
+  uploadJosePublicKey: { "429 sca.locked": "LOCKED_OUT" },
+  getEchoJwe: { "400 jose.key.not.found": "KEY_NOT_FOUND", "429 sca.locked": "LOCKED_OUT" },
+  echoJwe: {
+    "400 bad.request": "INVALID_REQUEST",
+    "400 jose.key.not.found": "KEY_NOT_FOUND",
+    "429 sca.locked": "LOCKED_OUT",
+  },
+  echoDirectJwe: { "400 bad.request": "INVALID_REQUEST", "429 sca.locked": "LOCKED_OUT" },
+  getFacetecPublicKey: { "429 sca.locked": "LOCKED_OUT" },
 };

@@ -175,10 +175,10 @@ export function parseRetryAfter(headers: Headers, now: number): number | undefin
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }
 
-/** What the API description says of an operation's failures: status to code, and wire codes that say more. */
+/** What the API description says of failures: status to code, and codes in the body, which say more. */
 export interface ErrorTable {
   readonly errors: Readonly<Record<number, string>>;
-  readonly wireErrors?: Readonly<Record<string, string>>;
+  readonly wireErrors: Readonly<Record<string, string>>;
 }
 
 /**
@@ -193,7 +193,7 @@ export function apiError(
 ): ApiError {
   const { status } = reply;
   const known = wireCodes(reply.body)
-    .map((code) => lookUp(table.wireErrors, `${status} ${code}`))
+    .map((code) => lookUp(table.wireErrors, code))
     .find((code) => code !== undefined);
   const code = known ?? lookUp(table.errors, String(status)) ?? "ERR_UNEXPECTED_STATUS";
   const retryAfter = parseRetryAfter(reply.headers, now);
@@ -202,8 +202,8 @@ export function apiError(
   return new ApiError(code, `answered ${status} (${code}).${wait}`, exchange, retryAfter);
 }
 
-const lookUp = (table: Readonly<Record<string, string>> | undefined, key: string): string | undefined =>
-  table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+const lookUp = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** The provider writes `{errors:[{code}]}` and `{error}`; anything else has no wire code. */
 function wireCodes(body: string): string[] {

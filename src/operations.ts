@@ -1,5 +1,5 @@
 /** Turns the generated table into functions: arguments in, plain value out, typed error otherwise. */
-import { operations, type Operation, type Operations } from "../generated/operations.ts";
+import { operations, wireErrors, type Operation, type Operations } from "../generated/operations.ts";
 import { sortArguments, type SortedArguments } from "./arguments.ts";
 import { apiError, requireOption } from "./errors.ts";
 import { WireRequest, type CallContext, type Send, type WireHeaders, type WireReply } from "./wire.ts";
@@ -121,7 +121,11 @@ function callContext(
 /** Judges a reply: a plain value for a documented success, a typed error for everything else. */
 function read(request: WireRequest, reply: WireReply, now: () => number): unknown {
   const { operation, sealed } = request.call;
-  if (!reply.ok) throw apiError(operation, { ...request.exchange, url: reply.url }, reply, now());
+  if (!reply.ok) {
+    // Sources disagree on the status of some failures; what the body says is the same at any.
+    const known = { errors: operation.errors, wireErrors };
+    throw apiError(known, { ...request.exchange, url: reply.url }, reply, now());
+  }
   if (operation.reply === undefined) return undefined;
   const { body } = reply;
   if (body !== "" && (operation.reply === "text" || sealed)) return body;

@@ -1,5 +1,5 @@
 /** The list of all error codes, for the guide of that name. */
-import { operations, type OperationId } from "../../generated/operations.ts";
+import { documentedWireErrors, operations, type OperationId } from "../../generated/operations.ts";
 import { API_ERRORS, type ErrorText } from "./error-texts-api.ts";
 import { LOCAL_ERRORS } from "./error-texts-local.ts";
 
@@ -31,10 +31,10 @@ function whereFrom(code: string): string {
   const found = new Map<string, OperationId[]>();
   const ids = Object.keys(operations) as OperationId[];
   for (const id of ids) {
-    const { errors, wireErrors = {} } = operations[id];
-    const keys = [...Object.entries(errors), ...Object.entries(wireErrors)].filter(
-      ([, value]) => value === code,
-    );
+    const keys = [
+      ...Object.entries(operations[id].errors),
+      ...Object.entries(documentedWireErrors[id]),
+    ].filter(([, value]) => value === code);
     for (const status of new Set(keys.map(([key]) => key.split(" ")[0] ?? ""))) {
       found.set(status, [...(found.get(status) ?? []), id]);
     }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { operations, type OperationId } from "../../generated/operations.ts";
+import { documentedWireErrors, operations, type OperationId } from "../../generated/operations.ts";
 import { operationsOf, type DescribedOperation, type Description } from "../generate/description.ts";
 import { curlSample, exampleArguments, typescriptSample } from "./samples.ts";
 
@@ -166,11 +166,12 @@ const REPETITION = {
 
 /** Which error codes an operation may end in, by status. */
 function errorRows(id: OperationId): { status: number; code: string }[] {
-  const { errors, wireErrors = {} } = operations[id];
-  const rows = [...Object.entries(errors), ...Object.entries(wireErrors)].map(([key, code]) => ({
-    status: Number(key.split(" ")[0]),
-    code,
-  }));
+  const rows = [...Object.entries(operations[id].errors), ...Object.entries(documentedWireErrors[id])].map(
+    ([key, code]) => ({
+      status: Number(key.split(" ")[0]),
+      code,
+    }),
+  );
   return rows.sort((a, b) => a.status - b.status);
 }
 

@@ -62,6 +62,15 @@ export function operationsModule(doc: Description): string {
      export const operations: Readonly<Record<OperationId, Operation>> = {
      ${entries.map((e) => `${e.operation.operationId}: ${tableEntry(doc, e, common, shared)},`).join("\n")}
      };`,
+    `/** Codes in the body of a failure, which say more than its status. They mean the same wherever they come. */
+     export const wireErrors: Readonly<Record<string, string>> = ${literal(wireErrors(entries))};`,
+    `/**
+      * Where the description has them: status and code in the body to stable code, as in
+      * \`"400 one.time.token.expired"\`.
+      */
+     export const documentedWireErrors: Readonly<Record<OperationId, Readonly<Record<string, string>>>> = {
+     ${entries.map((e) => `${e.operation.operationId}: ${literal(ownWireErrors(e))},`).join("\n")}
+     };`,
   ].join("\n\n");
 }
 
@@ -137,6 +146,25 @@ function commonErrors(entries: Entry[]): Record<string, string> {
 const statusCodes = ({ failures }: Entry): Record<string, string> =>
   Object.fromEntries(failures.map(([status, response]) => [String(status), response["x-error-code"] ?? ""]));
 
+/** @throws when one code in a body stands for two things: a client could not tell them apart by it */
+function wireErrors(entries: Entry[]): Record<string, string> {
+  const known: Record<string, string> = {};
+  for (const [key, stable] of entries.flatMap((e) => Object.entries(ownWireErrors(e)))) {
+    const code = key.slice(key.indexOf(" ") + 1);
+    if ((known[code] ??= stable) !== stable) {
+      throw new Error(`x-error-codes: ${code} is ${known[code]} in one place and ${stable} in another`);
+    }
+  }
+  return known;
+}
+
+const ownWireErrors = ({ failures }: Entry): Record<string, string> =>
+  Object.fromEntries(
+    failures.flatMap(([status, response]) =>
+      Object.entries(response["x-error-codes"] ?? {}).map(([code, stable]) => [`${status} ${code}`, stable]),
+    ),
+  );
+
 const codesOf = (response: Response): string[] => [
   ...(response["x-error-code"] === undefined ? [] : [response["x-error-code"]]),
   ...Object.values(response["x-error-codes"] ?? {}),
@@ -151,9 +179,6 @@ function tableEntry(
   const { operation } = e;
   const [scheme] = Object.keys((operation.security ?? doc.security ?? [])[0] ?? {});
   const own = Object.entries(statusCodes(e)).filter(([status]) => !(status in common));
-  const wire = e.failures.flatMap(([status, response]) =>
-    Object.entries(response["x-error-codes"] ?? {}).map(([code, stable]) => [`${status} ${code}`, stable]),
-  );
   const fields: [string, string | undefined][] = [
     ["method", JSON.stringify(e.method)],
     ["path", JSON.stringify(e.path)],
@@ -168,10 +193,6 @@ function tableEntry(
     [
       "errors",
       `{ ...common, ${own.map(([status, code]) => `${status}: ${JSON.stringify(code)}`).join(", ")} }`,
-    ],
-    [
-      "wireErrors",
-      wire.length === 0 ? undefined : literal(Object.fromEntries(wire) as Record<string, string>),
     ],
   ];
   return `{ ${fields.flatMap(([key, value]) => (value ? [`${key}: ${value}`] : [])).join(", ")} }`;

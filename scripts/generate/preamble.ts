@@ -44,7 +44,5 @@ export interface Operation {
   readonly success: readonly number[];
   /** Status to stable code. */
   readonly errors: Readonly<Record<number, string>>;
-  /** Status and the code in the body, which says more than the status: \`"400 one.time.token.expired"\`. */
-  readonly wireErrors?: Readonly<Record<string, string>>;
 }
 `;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../generated/operations.ts";
+import { operations, wireErrors } from "../../generated/operations.ts";
 import { createScaClient, ScaError, type ScaClient, type ScaClientOptions } from "../../src/index.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { failureOf } from "../support/failure.ts";
@@ -184,5 +184,19 @@ describe("raw", () => {
     expect(response.status).toBe(200);
     expect(seen.join()).toContain("x-own");
     expect(seen.join()).not.toContain("x-sca-operation");
+  });
+});
+
+describe("a code in the body of a failure", () => {
+  it.each(
+    Object.entries(wireErrors).flatMap(([wire, code]) =>
+      [400, 403, 410, 429].map((status) => [wire, status, code]),
+    ),
+  )("%s with status %i is %s, wherever the description has it", async (wire, status, code) => {
+    const fetch = async (): Promise<Response> =>
+      Response.json({ errors: [{ code: wire }] }, { status: Number(status) });
+    const sca = createScaClient({ baseUrl: "http://localhost", token: "t", fetch, retry: { limit: 0 } });
+    const outcome = sca.getOneTimeTokenStatus({ oneTimeToken: crypto.randomUUID() });
+    await expect(outcome).rejects.toMatchObject({ code, status });
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { operations } from "../../generated/operations.ts";
+import { documentedWireErrors, operations, type OperationId } from "../../generated/operations.ts";
 import { operationsOf } from "../../scripts/generate/description.ts";
 import { checkCase, clientCases, mockedClient, statusesOf } from "./client-cases.ts";
 import type { Mocked } from "./client-cases.ts";
@@ -42,7 +42,7 @@ describe("the operations table and the description", () => {
       code ? [`${status} ${code}`] : [],
     );
     const general = Object.entries(operation.errors).map(([status, code]) => `${status} ${code}`);
-    const special = Object.entries(operation.wireErrors ?? {}).map(
+    const special = Object.entries(documentedWireErrors[operationId as OperationId]).map(
       ([wireCode, code]) => `${wireCode.split(" ")[0]} ${code}`,
     );
     expect(new Set(shown)).toEqual(new Set([...general, ...special]));

@@ -81,7 +81,7 @@ describe("the story told to a server of one's choice", () => {
     const { code, text } = await told(environment());
     expect(code).toBe(1);
     expect(text).toMatch(
-      /^differs {2}provider {4}lock-out: five failures .*\n +expected 429, but got 403 FORBIDDEN$/m,
+      /^differs {2}provider {4}lock-out: five failures .*\n +expected 429, but got 403 LOCKED_OUT$/m,
     );
     expect(text).toMatch(/^differs {2}assumption {2}clearing: verifyPin .*\n +expected 404 .*, but got 410/m);
     expect(text).toMatch(/^not run {2}provider .*\n +needs SCA_UPLOAD_KEY=1$/m);

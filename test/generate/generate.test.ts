@@ -6,7 +6,10 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { compactDecrypt, CompactEncrypt, importPKCS8 } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import type { Operation } from "../../generated/operations.ts";
+import type { Description } from "../../scripts/generate/description.ts";
+import { operationsModule } from "../../scripts/generate/operations.ts";
 import { withJose } from "../../src/jose/layer.ts";
 import { createKeyProvider } from "../../src/jose/provider.ts";
 import { createOperations } from "../../src/operations.ts";
@@ -138,4 +141,12 @@ describe("npm run generate", { timeout: 60_000 }, () => {
     expect(drifted.output).toContain("operations.ts");
     expect(drifted.output).not.toContain("schema.ts");
   });
+});
+
+it("refuses a code in a body that would stand for two things", async () => {
+  const text = await readFile(new URL("generated/openapi.yaml", root), "utf8");
+  expect(() => operationsModule(parse(text) as Description)).not.toThrow();
+  const other = text.replace("one.time.token.used: ONE_TIME_TOKEN_USED", "one.time.token.used: LOCKED_OUT");
+  expect(other).not.toBe(text);
+  expect(() => operationsModule(parse(other) as Description)).toThrow(/one\.time\.token\.used is \w+ in one/);
 });

@@ -1,6 +1,6 @@
 /** Clearing: a one-time token from its issue to two passed challenges, and every way to fail at it. */
 import { operations } from "../../../generated/operations.ts";
-import type { Operation } from "../../../generated/operations.ts";
+import type { Operation, OperationId } from "../../../generated/operations.ts";
 import { callNamed } from "../client-cases.ts";
 import { sampleArguments } from "../samples.ts";
 import { faceMapOf, holds, isPassed, refused } from "../scene.ts";
@@ -11,7 +11,7 @@ const table: [string, Operation][] = Object.entries(operations);
 /** Operations that work on a one-time token, by id. */
 export const onToken = table
   .filter(([, operation]) => operation.args["oneTimeToken"] !== undefined)
-  .map(([id]) => id);
+  .map(([id]) => id as OperationId);
 
 /** Valid arguments of an operation on a one-time token of the story's profile. */
 export function tokenArguments(

@@ -1,5 +1,5 @@
 /** Expiry: a one-time token at the end of its hour. */
-import { operations } from "../../../generated/operations.ts";
+import { documentedWireErrors, operations } from "../../../generated/operations.ts";
 import { callNamed } from "../client-cases.ts";
 import { holds, refused } from "../scene.ts";
 import type { Expectation } from "../scene.ts";
@@ -7,8 +7,8 @@ import { onToken, tokenArguments } from "./clear.ts";
 
 /** Operations whose table knows the code for it. */
 const expiring = onToken.filter((id) => {
-  const { errors, wireErrors } = operations[id as keyof typeof operations];
-  return [...Object.values(errors), ...Object.values(wireErrors ?? {})].includes("ONE_TIME_TOKEN_EXPIRED");
+  const codes = [operations[id].errors, documentedWireErrors[id]].flatMap((table) => Object.values(table));
+  return codes.includes("ONE_TIME_TOKEN_EXPIRED");
 });
 
 export const expireChapter: readonly Expectation[] = [
