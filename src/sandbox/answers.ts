@@ -1,8 +1,10 @@
+import { identify } from "./access.ts";
 import type { Cryptography } from "./cryptography.ts";
 import { exchange } from "./jose-layer.ts";
 import type { JoseKeys, JoseOptions } from "./jose-layer.ts";
 import { selectPartnerKey } from "./partner-keys.ts";
 import { answerPlain } from "./plain.ts";
+import { Refusal, render } from "./reply.ts";
 import type { PlainReply } from "./reply.ts";
 import { isJose } from "./routes.ts";
 import type { RoutedCall } from "./shell.ts";
@@ -46,7 +48,14 @@ function joseOf(world: World, cryptography: Cryptography): JoseOptions {
   return { keys, settings: () => world.settings, cryptography };
 }
 
-function answerSealed(world: World, jose: JoseOptions, call: RoutedCall): Promise<PlainReply> {
+async function answerSealed(world: World, jose: JoseOptions, call: RoutedCall): Promise<PlainReply> {
+  try {
+    // Whoever may not call at all is told so before anybody looks at what is sealed.
+    identify(world, call.route, call.request);
+  } catch (error) {
+    if (error instanceof Refusal) return render(error.reply);
+    throw error;
+  }
   return exchange(jose, call, (body) => answerPlain(world, call.route, sourceOf(call, body)));
 }
 

@@ -17,6 +17,16 @@ describe("access", () => {
     expect(reply.json.error).toBe("unauthorized");
   });
 
+  it("is refused before anybody looks at what is sealed", async () => {
+    const { call } = await start();
+    const reply = await call(`/v2/profiles/${PROFILE}/pin`, {
+      method: "POST",
+      headers: { authorization: "" },
+      body: "no JWE",
+    });
+    expect([reply.status, reply.json.error]).toEqual([401, "unauthorized"]);
+  });
+
   describe("in strict mode", () => {
     const users = [
       { id: 6146956, tokens: ["alice"], profiles: [PROFILE] },

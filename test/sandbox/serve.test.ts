@@ -87,7 +87,7 @@ describe("a served sandbox", () => {
     const replies = await Promise.all(
       Array.from({ length: 5 }, () => send("POST", "/v2/profiles/1/pin", {}, "A".repeat(500_000))),
     );
-    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([400]));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([401]));
   });
 
   it.each([
