@@ -68,6 +68,8 @@ export async function resume(
       if (!ongoing.cleared) throw notCleared(ongoing);
       const headers = new Headers(request.headers);
       headers.set("x-2fa-approval", ongoing.record.oneTimeToken);
+      // Another call may have come here while the body was read.
+      if (used) throw usedUp();
       used = true;
       const sent = fetch(new Request(request, { headers, ...(request.body && { body }) }));
       // Whether a call without a reply took effect only the server knows: it decides about another try.

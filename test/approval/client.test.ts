@@ -142,7 +142,10 @@ describe("approval of the client's own endpoints", () => {
 
   it("is suspended where no solver is passed", async () => {
     const { sca } = await guarding({});
-    expect(await failureOf(sca.deletePin({ profileId: PROFILE }))).toBeInstanceOf(ApprovalRequiredError);
+    const error = await failureOf(sca.deletePin({ profileId: PROFILE }));
+    expect(error).toBeInstanceOf(ApprovalRequiredError);
+    const { request } = (error as ApprovalRequiredError).approval;
+    expect(request).toMatchObject({ method: "DELETE", url: `${BASE}/v2/profiles/${PROFILE}/pin` });
   });
 
   it("is left alone without the option", async () => {

@@ -127,6 +127,27 @@ describe("calls for one profile", () => {
     expect((await second).status).toBe(201);
   });
 
+  it("get a fresh token when theirs died while they waited for a second time", async () => {
+    const { sandbox, sca, fetch, now, log } = await stage();
+    const { solvers, next } = waiting();
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, solvers });
+    const calls = Promise.allSettled(
+      [55, 56, 57].map((transfer) => approvalFetch(paymentUrl(PROFILE, transfer), payment())),
+    );
+    (await next()).answer(PIN);
+    const second = await next();
+    // The third has been refused again meanwhile, and waits with the token of that refusal.
+    await vi.waitFor(() => expect(log.filter(({ status }) => status === 403)).toHaveLength(5));
+    sandbox.profile(PROFILE).expire();
+    second.answer(PIN);
+    (await next()).answer(PIN);
+    const codes = (await calls).map((one) =>
+      one.status === "fulfilled" ? one.value.status : (one.reason as { code: string }).code,
+    );
+    expect(codes).toEqual([201, "ERR_APPROVAL_EXPIRED", 201]);
+    expect(log.filter(({ status }) => status === 403)).toHaveLength(6);
+  });
+
   it("that wait take over when the one before fails, each with an outcome of its own", async () => {
     const { sca, fetch, now } = await stage();
     let declined = false;

@@ -96,7 +96,8 @@ describe("a resumed approval", () => {
     const { approval, elsewhere, travelled } = await suspended();
     travelled();
     const resumed = await resumeApproval(JSON.stringify(approval), elsewhere);
-    expect(resumed.cleared).toBe(false);
+    expect(resumed).toMatchObject({ id: approval.id, profileId: PROFILE, cleared: false });
+    expect(resumed.expiresAt).toEqual(new Date(approval.expiresAt));
     expect(resumed.pending).toEqual([
       { type: "PIN", category: "knowledge", attemptsLeft: 3 },
       { type: "PARTNER_DEVICE_FINGERPRINT", category: "possession", attemptsLeft: 3 },
@@ -283,6 +284,17 @@ describe("retry", () => {
       expect((await failureOf(again())).code).toBe("ERR_APPROVAL_USED");
     }
     expect(travelled()).toEqual([]);
+  });
+
+  it("lets one call pass of several that are made at the same time", async () => {
+    const { resumed, travelled } = await cleared();
+    travelled();
+    const attempts = Array.from({ length: 3 }, () => resumed.retry(paymentUrl(), payment()));
+    const outcomes = await Promise.all(
+      attempts.map((one) => one.then(({ status }) => status).catch(({ code }: { code: string }) => code)),
+    );
+    expect(outcomes).toEqual([201, "ERR_APPROVAL_USED", "ERR_APPROVAL_USED"]);
+    expect(travelled()).toEqual(["POST transfers/55/payments 201"]);
   });
 
   it("in a second process that held the same approval gets a new one to clear, from the server", async () => {

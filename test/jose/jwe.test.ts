@@ -51,6 +51,18 @@ describe("the content key of a request", () => {
   });
 });
 
+it("is zeros when sealing fails, too", async () => {
+  const drawn: Uint8Array[] = [];
+  const draw = crypto.getRandomValues.bind(crypto);
+  vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
+    if (array instanceof Uint8Array && array.length === 32) drawn.push(array);
+    return draw(array);
+  });
+  const wrongKey = await crypto.subtle.importKey("raw", cek, "AES-GCM", false, ["encrypt"]);
+  await expect(sealCompact("{}", wrongKey)).rejects.toThrow();
+  expect(drawn).toEqual([new Uint8Array(32)]);
+});
+
 describe("the bytes of a secret", () => {
   it.each([
     ["sealed", async () => void (await sealCompact('{"pin":"1234"}', publicKey))],

@@ -4,7 +4,7 @@ import { createScaClient } from "../../src/index.ts";
 import type { ScaClientOptions } from "../../src/index.ts";
 import { isCompactJwe, unquoted } from "../../src/jose/compact.ts";
 import { failureOf } from "../support/failure.ts";
-import { vectors, wiseKey } from "../support/keys.ts";
+import { partnerKey, vectors, wiseKey } from "../support/keys.ts";
 
 const JOSE = "application/jose+json";
 const cek = new Uint8Array(32).fill(5);
@@ -86,6 +86,52 @@ describe("a sign that the key has been replaced", () => {
     const source = vi.fn(() => wiseKey);
     await failureOf(answered(() => new Response(body, { status }), { wiseKey: source, retry: { limit: 0 } }));
     expect(source).toHaveBeenCalledTimes(times);
+  });
+});
+
+describe("a key that has been replaced already", () => {
+  it("is not asked for again by a call that finds out late", async () => {
+    const keys = [wiseKey, vectors.keys.wise4096.publicSpkiPem];
+    const source = vi.fn(() => keys.shift() ?? "");
+    let answerLate: (reply: Response) => void = () => undefined;
+    const late = new Promise<Response>((resolve) => (answerLate = resolve));
+    const replies = [new Response(null, { status: 500 }), late];
+    const sca = createScaClient({
+      baseUrl: "http://localhost",
+      token: "t",
+      wiseKey: source,
+      fetch: async () => replies.shift() ?? new Response(null, { status: 200 }),
+    });
+    const calls = [1, 2].map((profileId) => sca.createPin({ profileId, pin: "1234" }));
+    await Promise.race(calls);
+    answerLate(new Response(null, { status: 500 }));
+    await Promise.all(calls);
+    expect(source).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("the headers of an encrypted call", () => {
+  it.each([
+    ["getEchoJwe", { message: "hello" }, null],
+    ["echoJwe", { message: "hello" }, "application/jose+json"],
+  ] as const)("%s name the key for the reply, and a body only where there is one", async (id, args, type) => {
+    let sent = new Headers();
+    const sca = createScaClient({
+      baseUrl: "http://localhost",
+      token: "t",
+      wiseKey,
+      partnerKeys: [partnerKey],
+      fetch: async (_url, init) => {
+        sent = new Headers(init?.headers);
+        return new Response(null, { status: 409 });
+      },
+    });
+    await failureOf(id === "echoJwe" ? sca.echoJwe(args) : sca.getEchoJwe());
+    expect(sent.get("x-tw-jose-encryption-kid")).toBe(partnerKey.keyId);
+    expect(sent.get("x-tw-jose-method")).toBe("jwe");
+    expect(sent.get("accept")).toBe("application/jose+json");
+    expect(sent.get("content-type")).toBe(type);
+    expect(sent.has("content-encoding")).toBe(type !== null);
   });
 });
 
