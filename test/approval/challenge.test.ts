@@ -106,6 +106,12 @@ describe("chooseChallenges", () => {
     ["nothing of unknown types", ["SMS"], list("PASSWORD!", "SMS!")],
     ["nothing when it is cleared", [], list("PIN+", "SMS+", "FACE_MAP")],
     ["nothing when all have passed", [], list("PIN+")],
+    ["nothing of the category that has passed", [], list("SMS+", "VOICE")],
+    [
+      "what may be a second category, after what is one for certain",
+      ["SMS", "FACE_MAP"],
+      list("PIN|FACE_MAP+", "FACE_MAP+", "FACE_MAP", "SMS"),
+    ],
   ])("takes %s", (_, expected, token) => {
     expect(types(token, any)).toEqual(expected);
   });
@@ -117,6 +123,12 @@ describe("chooseChallenges", () => {
 
   it("takes anything that is open when the server insists", () => {
     expect(types(list("PIN+", "SMS+", "VOICE"), any, { insist: true })).toEqual(["VOICE"]);
+    expect(types(list("SMS+", "VOICE"), any, { insist: true })).toEqual(["VOICE"]);
+  });
+
+  it("prefers what nothing has proven yet when the server insists", () => {
+    const token = list("PIN+", "FACE_MAP+", "PIN", "SMS");
+    expect(types(token, any, { insist: true })).toEqual(["SMS", "PIN"]);
   });
 
   it("always leads to clearance where two categories, or all required ones, can be passed", () => {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   ApprovalRequiredError,
   authorise,
@@ -191,6 +191,32 @@ describe("a resumed approval", () => {
       { type: "PARTNER_DEVICE_FINGERPRINT", category: "possession", attemptsLeft: 1 },
     ]);
     expect(travelled()).toHaveLength(3);
+  });
+
+  it("counts no failure for an answer that was malformed, since it was never sent", async () => {
+    const { approval, elsewhere, travelled } = await suspended();
+    const resumed = await resumeApproval(approval, elsewhere);
+    travelled();
+    expect((await failureOf(resumed.verify("PIN", "12"))).code).toBe("ERR_INVALID_ARGUMENT");
+    expect(travelled()).toEqual([]);
+    expect(resumed.toJSON()).toMatchObject({ failures: 0, attempts: { PIN: 1 } });
+  });
+
+  it("gives up an answer that is under way when it is aborted", async () => {
+    const { approval, elsewhere, sandbox, now } = await suspended();
+    const sent: AbortSignal[] = [];
+    const fetch: typeof globalThis.fetch = (_url, init) => {
+      if (init?.signal) sent.push(init.signal);
+      return new Promise(() => undefined);
+    };
+    const sca = createScaClient({ baseUrl: BASE, token: "user-token", wiseKey: sandbox.wiseKey, fetch, now });
+    const resumed = await resumeApproval(approval, { ...elsewhere, sca });
+    const controller = new AbortController();
+    const verifying = failureOf(resumed.verify("PIN", PIN, { signal: controller.signal }));
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    controller.abort();
+    expect((await verifying).code).toBe("ERR_ABORTED");
+    expect(sent[0]?.aborted).toBe(true);
   });
 
   it("never writes a factor to its store, not even a refused one", async () => {
