@@ -63,6 +63,22 @@ describe("sca.authorise", () => {
     await expect(sca.authorise({ profileId: PROFILE })).resolves.toHaveProperty("lowRiskUntil");
   });
 
+  it("tells its hooks what it asks for and what has passed", async () => {
+    const { sca } = await stage();
+    const told: object[] = [];
+    const tell = (event: object): void => void told.push(event);
+    const hooks = { onApprovalRequired: tell, onChallenge: tell, onCleared: tell };
+    await sca.authorise({ profileId: PROFILE, solvers: knowing(), hooks });
+    const challenges = ["PIN", "PARTNER_DEVICE_FINGERPRINT"];
+    const about = { profileId: PROFILE, approvalId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string };
+    expect(told).toEqual([
+      expect.objectContaining({ ...about, challenges }),
+      expect.objectContaining({ ...about, type: "PIN", attempt: 1 }),
+      expect.objectContaining({ ...about, type: "PARTNER_DEVICE_FINGERPRINT", attempt: 1 }),
+      expect.objectContaining({ ...about, passed: challenges }),
+    ]);
+  });
+
   it("passes on what the server says of a customer who is locked out", async () => {
     const { sandbox, sca } = await stage();
     sandbox.profile(PROFILE).lockOut();
