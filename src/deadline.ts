@@ -37,7 +37,8 @@ export function within<T>(
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     };
-    work(controller.signal, (how) => (stop = how)).then(
+    const whenGivenUp = (how: () => void): void => (controller.signal.aborted ? how() : void (stop = how));
+    work(controller.signal, whenGivenUp).then(
       (value) => {
         settled();
         resolve(value);
