@@ -397,6 +397,45 @@ describe("phone challenges", () => {
   });
 });
 
+describe("a factor that was deleted while its challenge was open", () => {
+  async function deleting(faceMap?: string) {
+    const staged = await stage();
+    const { sandbox, sca, fetch, now } = staged;
+    if (faceMap !== undefined) sandbox.profile(PROFILE).enrol({ faceMap });
+    const asked: [string, string | undefined][] = [];
+    const say = (answer: string) => (context: SolverContext) => {
+      asked.push([context.type, context.lastError]);
+      return answer;
+    };
+    const solvers = {
+      PIN: async (context: SolverContext) => {
+        await sca.deletePin({ profileId: PROFILE });
+        return say(PIN)(context);
+      },
+      PARTNER_DEVICE_FINGERPRINT: say(FINGERPRINT),
+      FACE_MAP: say(FACE),
+    };
+    const paying = createApprovalFetch({ sca, fetch, now, solvers })(paymentUrl(), payment());
+    return { paying, asked };
+  }
+
+  it("is not asked for again, and the others are, without its error", async () => {
+    const { paying, asked } = await deleting(FACE);
+    expect((await paying).status).toBe(201);
+    expect(asked).toEqual([
+      ["PIN", undefined],
+      ["PARTNER_DEVICE_FINGERPRINT", undefined],
+      ["FACE_MAP", undefined],
+    ]);
+  });
+
+  it("is what the call ends in when the others do not suffice", async () => {
+    const { paying, asked } = await deleting();
+    expect((await failureOf(paying)).code).toBe("PIN_NOT_SET_UP");
+    expect(asked).toHaveLength(2);
+  });
+});
+
 describe("hooks", () => {
   it("tell ids and types as the approval goes along, and cannot break it", async () => {
     const { sca, fetch, now } = await stage();
