@@ -2,6 +2,7 @@
 import { compactDecrypt, CompactEncrypt, importSPKI } from "jose";
 import type * as Package from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
+import { echoing } from "./echo.ts";
 import { race, type Section } from "./measure.ts";
 
 const BARE = "bare jose: seal and open";
@@ -25,17 +26,7 @@ export async function clientStack(
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
     .encrypt(cek);
 
-  const bytes = encoder.encode(reply);
-  // A stream of bytes, as a socket gives, which also costs less to make than the one for a string.
-  const body = (): ReadableStream =>
-    new ReadableStream({
-      start(controller) {
-        controller.enqueue(bytes);
-        controller.close();
-      },
-    });
-  const echo = async (): Promise<Response> =>
-    new Response(body(), { headers: { "content-type": "application/jose+json" } });
+  const echo = echoing(reply);
   const sca = createScaClient({ baseUrl: "http://localhost", token: "user-token", wiseKey, fetch: echo });
   const key = await importSPKI(wiseKey, "RSA-OAEP-256");
   const bare = async (read: () => string | Promise<string>): Promise<unknown> => {

@@ -12,10 +12,11 @@ import { join } from "node:path";
 import { parseArgs, TextDecoder, TextEncoder } from "node:util";
 import { compactDecrypt, CompactEncrypt, exportSPKI, generateKeyPair, importSPKI } from "jose";
 import { openCompact, sealCompact } from "../../src/jose/jwe.ts";
+import { echoing } from "../bench/echo.ts";
 import { race, report } from "../bench/measure.ts";
 import { buildCommand, builtPackage } from "../bench/processes.ts";
 
-const { crypto, ReadableStream, Response } = globalThis;
+const { crypto } = globalThis;
 const require = createRequire(import.meta.url);
 const nodeJose = require("node-jose");
 const forge = require("node-forge");
@@ -37,16 +38,7 @@ const reply = await new CompactEncrypt(encoder.encode(JSON.stringify(token)))
   .encrypt(cek);
 const ALLOWED = { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] };
 
-const bytes = encoder.encode(reply);
-// A stream of bytes, as a socket gives, which also costs less to make than the one for a string.
-const body = () =>
-  new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-const echo = async () => new Response(body(), { headers: { "content-type": "application/jose+json" } });
+const echo = echoing(reply);
 
 async function bareJose() {
   const own = nodeCrypto.getRandomValues(new Uint8Array(32));
