@@ -11,6 +11,7 @@ import {
 } from "./description.ts";
 import { preamble } from "./preamble.ts";
 import { valueSchema } from "./values.ts";
+import { ownWireErrors, wireErrors } from "./wire-errors.ts";
 
 interface Argument {
   name: string;
@@ -145,25 +146,6 @@ function commonErrors(entries: Entry[]): Record<string, string> {
 
 const statusCodes = ({ failures }: Entry): Record<string, string> =>
   Object.fromEntries(failures.map(([status, response]) => [String(status), response["x-error-code"] ?? ""]));
-
-/** @throws when one code in a body stands for two things: a client could not tell them apart by it */
-function wireErrors(entries: Entry[]): Record<string, string> {
-  const known: Record<string, string> = {};
-  for (const [key, stable] of entries.flatMap((e) => Object.entries(ownWireErrors(e)))) {
-    const code = key.slice(key.indexOf(" ") + 1);
-    if ((known[code] ??= stable) !== stable) {
-      throw new Error(`x-error-codes: ${code} is ${known[code]} in one place and ${stable} in another`);
-    }
-  }
-  return known;
-}
-
-const ownWireErrors = ({ failures }: Entry): Record<string, string> =>
-  Object.fromEntries(
-    failures.flatMap(([status, response]) =>
-      Object.entries(response["x-error-codes"] ?? {}).map(([code, stable]) => [`${status} ${code}`, stable]),
-    ),
-  );
 
 const codesOf = (response: Response): string[] => [
   ...(response["x-error-code"] === undefined ? [] : [response["x-error-code"]]),
