@@ -12,7 +12,7 @@ export interface BodyLimits {
 /** Keeps nothing from one call to the next, as long as it is given whole texts. */
 const decoder = new TextDecoder();
 
-/** @throws CallError `ERR_REPLY_TOO_LARGE` or `ERR_REPLY_TRUNCATED` */
+/** @throws CallError `ERR_REPLY_TOO_LARGE`, `ERR_REPLY_TRUNCATED`, or `ERR_REPLY_INVALID` if it was read before */
 export async function readBody(
   request: WireRequest,
   response: Response,
@@ -20,6 +20,10 @@ export async function readBody(
 ): Promise<string> {
   const { body } = response;
   if (body === null) return "";
+  if (body.locked) {
+    const message = "the fetch function has read the reply already: let it read a clone";
+    throw request.failure("ERR_REPLY_INVALID", message, response);
+  }
   const reader = body.getReader();
   const cancel = (): void => void reader.cancel().catch(() => undefined);
   whenGivenUp(cancel);

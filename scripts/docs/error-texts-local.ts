@@ -79,7 +79,7 @@ export const LOCAL_ERRORS: Readonly<Record<LocalErrorCode, ErrorText>> = {
   ERR_REPLY_INVALID: {
     means: "The reply arrived (and was opened, if sealed), but is not what the description promises.",
     advice:
-      "Compare `error.url` with the environment you meant. If it is Wise's, the interface changed: please report it.",
+      "Compare `error.url` with the environment you meant. If it is Wise's, the interface changed: please report it. A `fetch` of your own must leave the body unread: log a clone.",
     retry: "No. The request itself may have taken effect.",
   },
   ERR_REPLY_NOT_ENCRYPTED: {

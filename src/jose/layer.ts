@@ -8,6 +8,9 @@ import type { WiseKey } from "./keys.ts";
 import type { KeyProvider } from "./provider.ts";
 
 const MEDIA_TYPE = "application/jose+json";
+/** The headers are the seed's. */
+const SEALED_REPLY = { accept: MEDIA_TYPE, "accept-encoding": "identity", "x-tw-jose-method": "jwe" };
+const SEALED_BOTH_WAYS = { ...SEALED_REPLY, "content-type": MEDIA_TYPE, "content-encoding": "identity" };
 
 export interface JoseLayerOptions {
   readonly keys: KeyProvider;
@@ -72,10 +75,6 @@ function unlessTelling(error: unknown): undefined {
   if (error instanceof ScaError && tellsMore.includes(error.code)) throw error;
   return undefined;
 }
-
-/** The headers are the seed's. */
-const SEALED_REPLY = { accept: MEDIA_TYPE, "accept-encoding": "identity", "x-tw-jose-method": "jwe" };
-const SEALED_BOTH_WAYS = { ...SEALED_REPLY, "content-type": MEDIA_TYPE, "content-encoding": "identity" };
 
 /** Says which uploaded key the reply is to be encrypted to. */
 async function withKeyId(request: WireRequest, options: JoseLayerOptions): Promise<WireRequest> {

@@ -187,6 +187,23 @@ describe("raw", () => {
   });
 });
 
+describe("a fetch function that logs replies", () => {
+  it.each([
+    ["has read the body", (reply: Response) => reply.text()],
+    ["holds the body", (reply: Response) => reply.body?.getReader()],
+  ])("and %s is told to read a clone", async (_what, log) => {
+    const fetch = async (): Promise<Response> => {
+      const reply = Response.json({ oneTimeToken: "secret" });
+      await log(reply);
+      return reply;
+    };
+    const sca = createScaClient({ baseUrl: "http://localhost", token: "t", fetch });
+    const error = await failureOf(sca.createScaSession({ profileId }));
+    expect(error).toMatchObject({ name: "CallError", code: "ERR_REPLY_INVALID" });
+    expect(error.message).toContain("clone");
+  });
+});
+
 describe("a code in the body of a failure", () => {
   it.each(
     Object.entries(wireErrors).flatMap(([wire, code]) =>
