@@ -17,6 +17,8 @@ export default tseslint.config(
       ],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
+      // Leaving members out of an object: const { secret, ...rest } = options.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
   { files: ["scripts/**", "test/**", "src/cli/**"], rules: { "no-console": "off" } },

@@ -17,51 +17,9 @@ import type {
   UploadedJosePublicKey,
 } from "./schema.ts";
 
-/** What the client checks of a value before it sends it. */
-export interface ValueSchema {
-  readonly type: string;
-  /** How a message names what is expected, where the pattern alone would not read well. */
-  readonly expected?: string;
-  readonly pattern?: RegExp;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly properties?: Readonly<Record<string, ValueSchema>>;
-  readonly required?: readonly string[];
-}
+import type { Operation } from "../src/operation.ts";
 
-/** Where an argument travels, under which name. */
-export interface Argument {
-  readonly in: "path" | "query" | "header" | "body";
-  readonly name: string;
-  readonly required?: true;
-  readonly schema: ValueSchema;
-}
-
-/** One operation of the description, as data. */
-export interface Operation {
-  readonly method: string;
-  /** A template: `/v2/profiles/{profileId}/pin`. */
-  readonly path: string;
-  /** Whose token it takes: the user's, or the client-credentials one. */
-  readonly auth: "user" | "client";
-  /** `safe`: may be repeated after any failure; `rate-limited`: after 429 only; `never`: each call counts. */
-  readonly retry: "safe" | "rate-limited" | "never";
-  /** How the request body travels; absent: there is none. */
-  readonly body?: "jose" | "json";
-  /** How the body of a success travels; absent: there is none. */
-  readonly reply?: "jose" | "json" | "text";
-  /** How a sealed reply is encrypted: under the request's key, or to the partner's uploaded key. */
-  readonly jose?: "direct" | "partner-key";
-  /** The property in which a reply may come wrapped. */
-  readonly unwrap?: string;
-  readonly args: Readonly<Record<string, Argument>>;
-  readonly success: readonly number[];
-  /** Status to stable code. */
-  readonly errors: Readonly<Record<number, string>>;
-}
+export type { Argument, Operation, ValueSchema } from "../src/operation.ts";
 
 /** Stable codes of the failures that the description documents. */
 export type ApiErrorCode =
@@ -829,66 +787,6 @@ export const servers = {
   production: "https://api.wise.com",
 } as const;
 
-const common = { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 429: "RATE_LIMITED" } as const;
-
-const message: Argument = {
-  in: "body",
-  name: "message",
-  required: true,
-  schema: { type: "string", minLength: 1, maxLength: 100 },
-};
-
-const otpCode: Argument = {
-  in: "body",
-  name: "otpCode",
-  required: true,
-  schema: { type: "string", minLength: 1, maxLength: 32 },
-};
-
-const oneTimeToken: Argument = {
-  in: "header",
-  name: "One-Time-Token",
-  required: true,
-  schema: {
-    type: "string",
-    expected: "a UUID",
-    pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
-  },
-};
-
-const faceMap: Argument = {
-  in: "body",
-  name: "faceMap",
-  required: true,
-  schema: {
-    type: "string",
-    pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u,
-    minLength: 1,
-    maxLength: 4194304,
-  },
-};
-
-const profileId: Argument = {
-  in: "path",
-  name: "profileId",
-  required: true,
-  schema: { type: "integer", minimum: 1 },
-};
-
-const deviceFingerprint: Argument = {
-  in: "body",
-  name: "deviceFingerprint",
-  required: true,
-  schema: { type: "string", minLength: 1 },
-};
-
-const pin: Argument = {
-  in: "body",
-  name: "pin",
-  required: true,
-  schema: { type: "string", pattern: /^[0-9]{4}$/u },
-};
-
 /** Method, path, arguments and failures of every operation. */
 export const operations: Readonly<Record<OperationId, Operation>> = {
   getOneTimeTokenStatus: {
@@ -898,12 +796,24 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "safe",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: { oneTimeToken },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+    },
     errors: {
-      ...common,
       400: "ONE_TIME_TOKEN_EXPIRED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -914,9 +824,16 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "rate-limited",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: { profileId },
-    success: [200],
-    errors: { ...common, 400: "INVALID_REQUEST", 500: "UPSTREAM_ERROR" },
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   createPin: {
     method: "POST",
@@ -925,18 +842,35 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "rate-limited",
     body: "jose",
     jose: "direct",
-    args: { profileId, pin },
-    success: [200],
-    errors: { ...common, 400: "INVALID_REQUEST", 409: "PIN_ALREADY_EXISTS", 500: "JOSE_REQUEST_UNREADABLE" },
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      pin: { in: "body", name: "pin", required: true, schema: { type: "string", pattern: /^[0-9]{4}$/u } },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      409: "PIN_ALREADY_EXISTS",
+      429: "RATE_LIMITED",
+      500: "JOSE_REQUEST_UNREADABLE",
+    },
   },
   deletePin: {
     method: "DELETE",
     path: "/v2/profiles/{profileId}/pin",
     auth: "user",
     retry: "safe",
-    args: { profileId },
-    success: [204],
-    errors: { ...common, 400: "INVALID_REQUEST", 404: "PIN_NOT_SET_UP", 500: "UPSTREAM_ERROR" },
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "PIN_NOT_SET_UP",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   verifyPin: {
     method: "POST",
@@ -947,12 +881,26 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     reply: "jose",
     jose: "direct",
     unwrap: "oneTimeTokenProperties",
-    args: { profileId, oneTimeToken, pin },
-    success: [200],
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+      pin: { in: "body", name: "pin", required: true, schema: { type: "string", pattern: /^[0-9]{4}$/u } },
+    },
     errors: {
-      ...common,
       400: "PIN_VERIFICATION_FAILED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "PIN_NOT_SET_UP",
+      429: "RATE_LIMITED",
       500: "JOSE_REQUEST_UNREADABLE",
     },
   },
@@ -964,12 +912,21 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
-    args: { profileId, deviceFingerprint },
-    success: [200],
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      deviceFingerprint: {
+        in: "body",
+        name: "deviceFingerprint",
+        required: true,
+        schema: { type: "string", minLength: 1 },
+      },
+    },
     errors: {
-      ...common,
       400: "DEVICE_FINGERPRINT_LIMIT_REACHED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       409: "DEVICE_FINGERPRINT_ALREADY_EXISTS",
+      429: "RATE_LIMITED",
       500: "JOSE_REQUEST_UNREADABLE",
     },
   },
@@ -982,12 +939,31 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     reply: "jose",
     jose: "direct",
     unwrap: "oneTimeTokenProperties",
-    args: { profileId, oneTimeToken, deviceFingerprint },
-    success: [200],
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+      deviceFingerprint: {
+        in: "body",
+        name: "deviceFingerprint",
+        required: true,
+        schema: { type: "string", minLength: 1 },
+      },
+    },
     errors: {
-      ...common,
       400: "DEVICE_FINGERPRINT_VERIFICATION_FAILED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "DEVICE_FINGERPRINT_NOT_SET_UP",
+      429: "RATE_LIMITED",
       500: "JOSE_REQUEST_UNREADABLE",
     },
   },
@@ -997,7 +973,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "safe",
     args: {
-      profileId,
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
       deviceFingerprintId: {
         in: "path",
         name: "deviceFingerprintId",
@@ -1009,8 +985,14 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
         },
       },
     },
-    success: [204],
-    errors: { ...common, 400: "INVALID_REQUEST", 404: "DEVICE_FINGERPRINT_NOT_FOUND", 500: "UPSTREAM_ERROR" },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "DEVICE_FINGERPRINT_NOT_FOUND",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   createFacemap: {
     method: "POST",
@@ -1018,18 +1000,45 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     body: "json",
-    args: { profileId, faceMap },
-    success: [204],
-    errors: { ...common, 400: "INVALID_REQUEST", 409: "FACEMAP_ALREADY_EXISTS", 500: "UPSTREAM_ERROR" },
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      faceMap: {
+        in: "body",
+        name: "faceMap",
+        required: true,
+        schema: {
+          type: "string",
+          pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u,
+          minLength: 1,
+          maxLength: 4194304,
+        },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      409: "FACEMAP_ALREADY_EXISTS",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   deleteFacemap: {
     method: "DELETE",
     path: "/v2/profiles/{profileId}/facemaps",
     auth: "user",
     retry: "safe",
-    args: { profileId },
-    success: [204],
-    errors: { ...common, 400: "INVALID_REQUEST", 404: "FACEMAP_NOT_SET_UP", 500: "UPSTREAM_ERROR" },
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "FACEMAP_NOT_SET_UP",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   verifyFacemap: {
     method: "POST",
@@ -1039,12 +1048,36 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: { profileId, oneTimeToken, faceMap },
-    success: [200],
+    args: {
+      profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+      faceMap: {
+        in: "body",
+        name: "faceMap",
+        required: true,
+        schema: {
+          type: "string",
+          pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u,
+          minLength: 1,
+          maxLength: 4194304,
+        },
+      },
+    },
     errors: {
-      ...common,
       400: "FACEMAP_VERIFICATION_FAILED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "FACEMAP_NOT_SET_UP",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1054,12 +1087,24 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
-    args: { oneTimeToken },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+    },
     errors: {
-      ...common,
       400: "CHALLENGE_NOT_AVAILABLE",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1071,12 +1116,30 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: { oneTimeToken, otpCode },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+      otpCode: {
+        in: "body",
+        name: "otpCode",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
     errors: {
-      ...common,
       400: "OTP_VERIFICATION_FAILED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1086,12 +1149,24 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
-    args: { oneTimeToken },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+    },
     errors: {
-      ...common,
       400: "CHALLENGE_NOT_AVAILABLE",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1103,12 +1178,30 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: { oneTimeToken, otpCode },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+      otpCode: {
+        in: "body",
+        name: "otpCode",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
     errors: {
-      ...common,
       400: "OTP_VERIFICATION_FAILED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1118,12 +1211,24 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
-    args: { oneTimeToken },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+    },
     errors: {
-      ...common,
       400: "CHALLENGE_NOT_AVAILABLE",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1135,12 +1240,30 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "json",
     reply: "json",
     unwrap: "oneTimeTokenProperties",
-    args: { oneTimeToken, otpCode },
-    success: [200],
+    args: {
+      oneTimeToken: {
+        in: "header",
+        name: "One-Time-Token",
+        required: true,
+        schema: {
+          type: "string",
+          expected: "a UUID",
+          pattern: /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/u,
+        },
+      },
+      otpCode: {
+        in: "body",
+        name: "otpCode",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
     errors: {
-      ...common,
       400: "OTP_VERIFICATION_FAILED",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },
   },
@@ -1168,8 +1291,14 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       },
       version: { in: "query", name: "version", schema: { type: "integer", minimum: 1 } },
     },
-    success: [200],
-    errors: { ...common, 400: "INVALID_REQUEST", 404: "KEY_NOT_FOUND", 500: "UPSTREAM_ERROR" },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "KEY_NOT_FOUND",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   uploadJosePublicKey: {
     method: "POST",
@@ -1224,8 +1353,14 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
         },
       },
     },
-    success: [201],
-    errors: { ...common, 400: "INVALID_REQUEST", 409: "KEY_ALREADY_EXISTS", 500: "UPSTREAM_ERROR" },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      409: "KEY_ALREADY_EXISTS",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   getEchoJwe: {
     method: "GET",
@@ -1235,8 +1370,13 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     reply: "jose",
     jose: "partner-key",
     args: {},
-    success: [200],
-    errors: { ...common, 400: "INVALID_REQUEST", 500: "UPSTREAM_ERROR" },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
   },
   echoJwe: {
     method: "POST",
@@ -1246,9 +1386,21 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "partner-key",
-    args: { message },
-    success: [200],
-    errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
+    args: {
+      message: {
+        in: "body",
+        name: "message",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 100 },
+      },
+    },
+    errors: {
+      400: "JOSE_REQUEST_INVALID",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      429: "RATE_LIMITED",
+      500: "JOSE_REQUEST_UNREADABLE",
+    },
   },
   echoDirectJwe: {
     method: "POST",
@@ -1258,9 +1410,21 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
-    args: { message },
-    success: [200],
-    errors: { ...common, 400: "JOSE_REQUEST_INVALID", 500: "JOSE_REQUEST_UNREADABLE" },
+    args: {
+      message: {
+        in: "body",
+        name: "message",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 100 },
+      },
+    },
+    errors: {
+      400: "JOSE_REQUEST_INVALID",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      429: "RATE_LIMITED",
+      500: "JOSE_REQUEST_UNREADABLE",
+    },
   },
   getFacetecPublicKey: {
     method: "GET",
@@ -1269,131 +1433,19 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "safe",
     reply: "text",
     args: {},
-    success: [200],
-    errors: { ...common, 500: "UPSTREAM_ERROR" },
+    errors: { 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 429: "RATE_LIMITED", 500: "UPSTREAM_ERROR" },
   },
 };
 
 /** Codes in the body of a failure, which say more than its status. They mean the same wherever they come. */
-export const wireErrors: Readonly<Record<string, string>> = {
-  "one.time.token.used": "ONE_TIME_TOKEN_USED",
+export const bodyErrors: Readonly<Record<string, string>> = {
   "bad.request": "INVALID_REQUEST",
-  "sca.locked": "LOCKED_OUT",
+  "challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
   "jose.invalid": "JOSE_REQUEST_INVALID",
+  "jose.key.not.found": "KEY_NOT_FOUND",
   jws_error: "JOSE_REQUEST_INVALID",
   "one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
   "one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-  "challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-  "jose.key.not.found": "KEY_NOT_FOUND",
-};
-
-/**
- * Where the description has them: status and code in the body to stable code, as in
- * `"400 one.time.token.expired"`.
- */
-export const documentedWireErrors: Readonly<Record<OperationId, Readonly<Record<string, string>>>> = {
-  getOneTimeTokenStatus: {
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  createScaSession: { "429 sca.locked": "LOCKED_OUT" },
-  createPin: {
-    "400 jose.invalid": "JOSE_REQUEST_INVALID",
-    "400 jws_error": "JOSE_REQUEST_INVALID",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  deletePin: { "429 sca.locked": "LOCKED_OUT" },
-  verifyPin: {
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "400 jose.invalid": "JOSE_REQUEST_INVALID",
-    "400 jws_error": "JOSE_REQUEST_INVALID",
-    "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  createDeviceFingerprint: {
-    "400 bad.request": "INVALID_REQUEST",
-    "400 jose.invalid": "JOSE_REQUEST_INVALID",
-    "400 jws_error": "JOSE_REQUEST_INVALID",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  verifyDeviceFingerprint: {
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "400 jose.invalid": "JOSE_REQUEST_INVALID",
-    "400 jws_error": "JOSE_REQUEST_INVALID",
-    "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  deleteDeviceFingerprint: { "429 sca.locked": "LOCKED_OUT" },
-  createFacemap: { "429 sca.locked": "LOCKED_OUT" },
-  deleteFacemap: { "429 sca.locked": "LOCKED_OUT" },
-  verifyFacemap: {
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "404 one.time.token.not.found": "ONE_TIME_TOKEN_NOT_FOUND",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  triggerSmsChallenge: {
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  verifySmsChallenge: {
-    "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  triggerWhatsappChallenge: {
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  verifyWhatsappChallenge: {
-    "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  triggerVoiceChallenge: {
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  verifyVoiceChallenge: {
-    "400 challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
-    "400 one.time.token.expired": "ONE_TIME_TOKEN_EXPIRED",
-    "400 one.time.token.used": "ONE_TIME_TOKEN_USED",
-    "400 sca.locked": "LOCKED_OUT",
-    "400 bad.request": "INVALID_REQUEST",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  getJosePublicKey: { "429 sca.locked": "LOCKED_OUT" },
-  uploadJosePublicKey: { "429 sca.locked": "LOCKED_OUT" },
-  getEchoJwe: { "400 jose.key.not.found": "KEY_NOT_FOUND", "429 sca.locked": "LOCKED_OUT" },
-  echoJwe: {
-    "400 bad.request": "INVALID_REQUEST",
-    "400 jose.key.not.found": "KEY_NOT_FOUND",
-    "429 sca.locked": "LOCKED_OUT",
-  },
-  echoDirectJwe: { "400 bad.request": "INVALID_REQUEST", "429 sca.locked": "LOCKED_OUT" },
-  getFacetecPublicKey: { "429 sca.locked": "LOCKED_OUT" },
+  "one.time.token.used": "ONE_TIME_TOKEN_USED",
+  "sca.locked": "LOCKED_OUT",
 };

@@ -1,5 +1,5 @@
 // Generated from spec/ by `npm run generate`. Do not edit.
-import type { ValueSchema } from "./operations.ts";
+import type { ValueSchema } from "../src/operation.ts";
 
 import type {
   DeviceFingerprint,

@@ -9,9 +9,7 @@ import {
   type Response,
   type Schema,
 } from "./description.ts";
-import { preamble } from "./preamble.ts";
 import { valueSchema } from "./values.ts";
-import { ownWireErrors, wireErrors } from "./wire-errors.ts";
 
 interface Argument {
   name: string;
@@ -29,20 +27,18 @@ interface Entry extends LocatedOperation {
   request: Body | undefined;
   reply: Body | undefined;
   result: string;
-  success: number[];
   failures: [status: number, response: Response][];
 }
 
 /** The module's text, not yet formatted. */
 export function operationsModule(doc: Description): string {
   const entries = operationsOf(doc).map((located) => entry(doc, located));
-  const common = commonErrors(entries);
-  const shared = sharedArguments(doc, entries);
   const types = new Set(entries.flatMap((e) => [e.result, ...e.args.map((a) => a.type)]).flatMap(typeNames));
   const codes = new Set(entries.flatMap((e) => e.failures.flatMap(([, r]) => codesOf(r))));
   return [
     types.size > 0 ? `import type { ${[...types].sort().join(", ")} } from "./schema.ts";` : "",
-    preamble,
+    'import type { Operation } from "../src/operation.ts";',
+    'export type { Argument, Operation, ValueSchema } from "../src/operation.ts";',
     `/** Stable codes of the failures that the description documents. */
      export type ApiErrorCode = ${
        [...codes]
@@ -57,21 +53,12 @@ export function operationsModule(doc: Description): string {
     "export type OperationId = keyof Operations<unknown>;",
     `/** Base URL by environment. */
      export const servers = ${literal(environments(doc))} as const;`,
-    `const common = ${literal(common)} as const;`,
-    ...[...shared].map(([name, text]) => `const ${name}: Argument = ${text};`),
     `/** Method, path, arguments and failures of every operation. */
      export const operations: Readonly<Record<OperationId, Operation>> = {
-     ${entries.map((e) => `${e.operation.operationId}: ${tableEntry(doc, e, common, shared)},`).join("\n")}
+     ${entries.map((e) => `${e.operation.operationId}: ${tableEntry(doc, e)},`).join("\n")}
      };`,
     `/** Codes in the body of a failure, which say more than its status. They mean the same wherever they come. */
-     export const wireErrors: Readonly<Record<string, string>> = ${literal(wireErrors(entries))};`,
-    `/**
-      * Where the description has them: status and code in the body to stable code, as in
-      * \`"400 one.time.token.expired"\`.
-      */
-     export const documentedWireErrors: Readonly<Record<OperationId, Readonly<Record<string, string>>>> = {
-     ${entries.map((e) => `${e.operation.operationId}: ${literal(ownWireErrors(e))},`).join("\n")}
-     };`,
+     export const bodyErrors: Readonly<Record<string, string>> = ${literal(bodyErrors(entries))};`,
   ].join("\n\n");
 }
 
@@ -94,7 +81,6 @@ function entry(doc: Description, located: LocatedOperation): Entry {
     request,
     reply,
     result: resultType(doc, reply, operation["x-unwrap"]),
-    success: succeeding.map(([status]) => status),
     failures: responses.filter(([status]) => status >= 400),
   };
 }
@@ -135,15 +121,6 @@ function bodyArguments(doc: Description, request: Body | undefined): Argument[] 
   });
 }
 
-/** Failures that every operation shares are written once. */
-function commonErrors(entries: Entry[]): Record<string, string> {
-  const [first, ...rest] = entries.map(statusCodes);
-  const shared = Object.entries(first ?? {}).filter(([status, code]) =>
-    rest.every((codes) => codes[status] === code),
-  );
-  return Object.fromEntries(shared);
-}
-
 const statusCodes = ({ failures }: Entry): Record<string, string> =>
   Object.fromEntries(failures.map(([status, response]) => [String(status), response["x-error-code"] ?? ""]));
 
@@ -152,15 +129,9 @@ const codesOf = (response: Response): string[] => [
   ...Object.values(response["x-error-codes"] ?? {}),
 ];
 
-function tableEntry(
-  doc: Description,
-  e: Entry,
-  common: Record<string, string>,
-  shared: ReadonlyMap<string, string>,
-): string {
+function tableEntry(doc: Description, e: Entry): string {
   const { operation } = e;
   const [scheme] = Object.keys((operation.security ?? doc.security ?? [])[0] ?? {});
-  const own = Object.entries(statusCodes(e)).filter(([status]) => !(status in common));
   const fields: [string, string | undefined][] = [
     ["method", JSON.stringify(e.method)],
     ["path", JSON.stringify(e.path)],
@@ -170,31 +141,32 @@ function tableEntry(
     ["reply", e.reply && JSON.stringify(e.reply.travels)],
     ["jose", operation["x-jose-reply"] && JSON.stringify(operation["x-jose-reply"])],
     ["unwrap", operation["x-unwrap"] && JSON.stringify(operation["x-unwrap"])],
-    ["args", `{ ${e.args.map((arg) => argumentOf(arg, argumentEntry(doc, arg), shared)).join(", ")} }`],
-    ["success", JSON.stringify(e.success)],
-    [
-      "errors",
-      `{ ...common, ${own.map(([status, code]) => `${status}: ${JSON.stringify(code)}`).join(", ")} }`,
-    ],
+    ["args", `{ ${e.args.map((arg) => `${arg.name}: ${argumentEntry(doc, arg)}`).join(", ")} }`],
+    ["errors", literal(statusCodes(e))],
   ];
   return `{ ${fields.flatMap(([key, value]) => (value ? [`${key}: ${value}`] : [])).join(", ")} }`;
 }
 
-/** Arguments that several operations take alike are written once, by their name. */
-function sharedArguments(doc: Description, entries: Entry[]): Map<string, string> {
-  const texts = entries.flatMap((e) => e.args.map((arg) => [arg.name, argumentEntry(doc, arg)] as const));
-  const repeated = texts.filter(([name, text], index) =>
-    texts.slice(0, index).some(([earlier, same]) => earlier === name && same === text),
-  );
-  // The first of several variants of one name; the others stay where they are.
-  return new Map([...repeated].reverse());
-}
-
-const argumentOf = (arg: Argument, text: string, shared: ReadonlyMap<string, string>): string =>
-  shared.get(arg.name) === text ? arg.name : `${arg.name}: ${text}`;
-
 const argumentEntry = (doc: Description, arg: Argument): string =>
   `{ in: ${JSON.stringify(arg.in)}, name: ${JSON.stringify(arg.wireName)}, ${arg.required ? "required: true, " : ""}schema: ${valueSchema(doc, arg.schema)} }`;
+
+/**
+ * Code in the body to stable code, of all operations together, in the order of the codes.
+ *
+ * @throws when one code in a body stands for two things: a client could not tell them apart by it
+ */
+function bodyErrors(entries: readonly Entry[]): Record<string, string> {
+  const known: Record<string, string> = {};
+  const documented = entries.flatMap((e) =>
+    e.failures.flatMap(([, response]) => Object.entries(response["x-error-codes"] ?? {})),
+  );
+  for (const [code, stable] of documented.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if ((known[code] ??= stable) !== stable) {
+      throw new Error(`x-error-codes: ${code} is ${known[code]} in one place and ${stable} in another`);
+    }
+  }
+  return known;
+}
 
 const argumentsName = ({ operation }: Entry): string =>
   `${operation.operationId.charAt(0).toUpperCase()}${operation.operationId.slice(1)}Arguments`;

@@ -21,7 +21,7 @@ export function payloadsModule(doc: Description): string {
   const payloads = new Map(exchanges.map(({ payload, schema }) => [payload, schema]));
   const types = [...new Set(exchanges.flatMap(({ payload, reply }) => [payload, reply]))].sort();
   return [
-    'import type { ValueSchema } from "./operations.ts";',
+    'import type { ValueSchema } from "../src/operation.ts";',
     types.length > 0 ? `import type { ${types.join(", ")} } from "./schema.ts";` : "",
     `/** Operations whose reply is sealed under the key of the request: what they seal, what the reply holds. */
      export interface DirectExchanges {

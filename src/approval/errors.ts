@@ -1,18 +1,45 @@
-/** Errors of approvals. Their codes begin with `ERR_APPROVAL_` or name the solver. */
-import { publicUrl, ScaError } from "../errors.ts";
-import type { LocalErrorCode } from "../errors.ts";
-import type { Approval } from "./record.ts";
+/** Errors of approvals, each with what a caller needs to go on. */
+import { ScaError, type ApprovalErrorCode, type ScaErrorCode } from "../errors.ts";
+import type { ChallengeType, FactorCategory } from "./challenges.ts";
 
-/** Codes of `ApprovalError`. */
-export type ApprovalErrorCode = Extract<LocalErrorCode, `ERR_APPROVAL_${string}` | "ERR_SOLVER_FAILED">;
+/** How many answers the profile has left before this package stops, so that nobody is locked out by software. */
+export interface Allowance {
+  /** Answers that may be refused before no more are sent. */
+  readonly attemptsLeft: number;
+  /** Whether another refused answer may lock the customer out at the server. */
+  readonly mayLockOut: boolean;
+  /** Seconds until another answer is let through, where none is now. */
+  readonly retryAfter?: number;
+}
 
-/** An approval that cannot go on: expired, used, unknown, malformed, exhausted, or for another request. */
+/** A way to bring an approval nearer to clearance. */
+export interface PendingChallenge extends Allowance {
+  readonly type: ChallengeType;
+  readonly category: FactorCategory;
+  /** Where the code went, for a phone type whose code was sent, as the server shows it. */
+  readonly obfuscatedPhoneNo?: string;
+}
+
+/** An approval that cannot go on: expired, used, unknown, exhausted, or for another request. */
 export class ApprovalError extends ScaError {
   declare readonly code: ApprovalErrorCode;
+  /** The approval that it is about, where there is one. */
+  declare readonly approvalId?: string;
+  /** `ERR_APPROVAL_ATTEMPTS_EXHAUSTED`: seconds until one more answer is let through. */
+  declare readonly retryAfter?: number;
 
-  /** @param cause kept behind a getter, since a solver's or a store's own error may quote what it was given */
-  constructor(code: ApprovalErrorCode, message: string, cause?: unknown) {
+  /**
+   * @param details.cause a solver's own error, kept behind a getter, since it may quote what it was given
+   */
+  constructor(
+    code: ApprovalErrorCode,
+    message: string,
+    details: { approvalId?: string | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
     super(code, message);
+    const { approvalId, retryAfter, cause } = details;
+    if (approvalId !== undefined) this.approvalId = approvalId;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (cause !== undefined) Object.defineProperty(this, "cause", { get: () => cause });
   }
 
@@ -22,29 +49,63 @@ export class ApprovalError extends ScaError {
 }
 
 /**
- * A call needs an approval for which there is no solver here. Keep `error.approval` (or only its id, if there is
- * a store), ask the customer, and go on with `resumeApproval`.
+ * A call needs an approval for which there is no solver here. Keep `approvalId`, ask the customer for what is
+ * `pending`, and go on with `resumeApproval`, in this process or another.
  */
 export class ApprovalRequiredError extends ApprovalError {
-  /** Types that would bring the approval nearer to clearance, best first. */
-  readonly pending: readonly string[];
-  /** Plain JSON that holds the one-time token: not enumerable, so that no log shows it by accident. */
-  declare readonly approval: Approval;
+  declare readonly approvalId: string;
+  readonly profileId: number;
+  readonly expiresAt: Date;
+  /** What to ask for, best first; alternatives of one challenge stand beside each other. */
+  readonly pending: readonly PendingChallenge[];
 
-  constructor(approval: Approval, pending: readonly string[]) {
-    const call = approval.request
-      ? `${approval.request.method} ${publicUrl(approval.request.url)}`
-      : "the session";
+  constructor(approval: {
+    readonly id: string;
+    readonly profileId: number;
+    readonly expiresAt: number;
+    readonly pending: readonly PendingChallenge[];
+    /** `POST https://…`, without query; absent for a session. */
+    readonly call: string | undefined;
+  }) {
+    const types = [...new Set(approval.pending.map(({ type }) => type))].join(", ");
     super(
       "ERR_APPROVAL_REQUIRED",
-      `${call} needs ${pending.join(", ") || "a challenge that this client does not know"}: pass solvers for it, or continue error.approval with resumeApproval`,
+      `${approval.call ?? "the session"} needs ${types || "a challenge that this package does not know"}: pass solvers for it, or go on with resumeApproval(error.approvalId)`,
+      { approvalId: approval.id },
     );
-    this.pending = pending;
-    Object.defineProperty(this, "approval", { get: () => approval });
+    this.profileId = approval.profileId;
+    this.expiresAt = new Date(approval.expiresAt);
+    this.pending = approval.pending;
   }
 
   static {
     this.prototype.name = "ApprovalRequiredError";
+  }
+}
+
+/** An answer that the server did not accept: its code, and how many answers are left. */
+export class AnswerRefusedError extends ScaError implements Allowance {
+  readonly approvalId: string;
+  readonly type: ChallengeType;
+  readonly attemptsLeft: number;
+  readonly mayLockOut: boolean;
+  declare readonly retryAfter?: number;
+
+  constructor(
+    code: ScaErrorCode,
+    answer: Allowance & { readonly approvalId: string; readonly type: ChallengeType },
+  ) {
+    const { attemptsLeft, mayLockOut, retryAfter } = answer;
+    super(code, `the ${answer.type} answer was refused (${code}); answers left: ${attemptsLeft}`);
+    this.approvalId = answer.approvalId;
+    this.type = answer.type;
+    this.attemptsLeft = attemptsLeft;
+    this.mayLockOut = mayLockOut;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
+  }
+
+  static {
+    this.prototype.name = "AnswerRefusedError";
   }
 }
 
@@ -59,9 +120,9 @@ const OF_TOKEN: Readonly<Record<string, readonly [ApprovalErrorCode, string]>> =
 };
 
 /** An error about the token itself as an approval's; every other error as it is. */
-export function ofToken(error: unknown): unknown {
+export function ofToken(error: unknown, approvalId: string): unknown {
   const known = OF_TOKEN[codeOf(error)];
-  return known === undefined ? error : new ApprovalError(...known, error);
+  return known === undefined ? error : new ApprovalError(...known, { approvalId, cause: error });
 }
 
 export function codeOf(error: unknown): string {
@@ -69,18 +130,41 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-export const expired = (): ApprovalError =>
-  new ApprovalError("ERR_APPROVAL_EXPIRED", "the approval has expired: make the call again");
+export const expired = (approvalId: string): ApprovalError =>
+  new ApprovalError("ERR_APPROVAL_EXPIRED", "the approval has expired: make the call again", { approvalId });
 
-export const exhausted = (cause?: unknown): ApprovalError =>
+export const unknownApproval = (): ApprovalError =>
   new ApprovalError(
-    "ERR_APPROVAL_ATTEMPTS_EXHAUSTED",
-    "too many answers were refused, and another could lock the customer out: let them check, then make the call again",
-    cause,
+    "ERR_APPROVAL_UNKNOWN",
+    "the store has no such approval for this owner: it expired, or was put aside in another store",
   );
 
-export const roundsExhausted = (rounds: number): ApprovalError =>
+export const usedUp = (approvalId: string): ApprovalError =>
+  new ApprovalError("ERR_APPROVAL_USED", "this approval has let its call pass: another call needs its own", {
+    approvalId,
+  });
+
+export const outcomeUnknown = (approvalId: string): ApprovalError =>
+  new ApprovalError(
+    "ERR_APPROVAL_OUTCOME_UNKNOWN",
+    "the approved call was sent and nobody knows what came of it: ask Wise whether it took effect; if it did not, retry with { afterUnknown: true } sends it again under the same token",
+    { approvalId },
+  );
+
+export const exhausted = (
+  retryAfter: number | undefined,
+  approvalId?: string,
+  cause?: unknown,
+): ApprovalError =>
+  new ApprovalError(
+    "ERR_APPROVAL_ATTEMPTS_EXHAUSTED",
+    "too many answers for this profile were refused, and another could lock the customer out: no more are sent",
+    { approvalId, retryAfter, cause },
+  );
+
+export const roundsExhausted = (rounds: number, approvalId: string): ApprovalError =>
   new ApprovalError(
     "ERR_APPROVAL_ROUNDS_EXHAUSTED",
     `the server refused the call after each of ${rounds} approvals that looked cleared: ask its support, with the trace id of a reply`,
+    { approvalId },
   );

@@ -1,39 +1,58 @@
-/** Approval for any fetch: the platform's, or what another client of the provider is given. */
-import { requireOption } from "../errors.ts";
-import type { ProtectedCall } from "./approver.ts";
-import { bodyOf, isOneShot } from "./body.ts";
-import type { BufferedBody } from "./buffered.ts";
-import { parseApprovalRequired } from "./challenge.ts";
-import { core } from "./load.ts";
-import { checkApprovalOptions, profileIn, type SolvingOptions } from "./options.ts";
+/** Approval for any fetch: from a refused call to its repeat. */
+import { UnreadableBody } from "../lib/body.ts";
+import { InvalidInputError } from "../errors.ts";
+import { checkOptions, type OptionTable } from "../lib/check.ts";
+import { discard } from "../lib/http.ts";
+import { notify } from "../lib/notify.ts";
+import { copyRequest, requestHead } from "../lib/request.ts";
+import { parseApprovalRequired, type ApprovalRequired } from "./challenges.ts";
+import { ApprovalError, codeOf } from "./errors.ts";
+import {
+  approvalContext,
+  profileIn,
+  sendingRows,
+  solvingRows,
+  type ApprovalContext,
+  type SendingOptions,
+  type SolvingOptions,
+} from "./options.ts";
+import type { Progress } from "./progress.ts";
+import type { Turn } from "./queue.ts";
+import { send, type Sending } from "./send.ts";
+import { openApproval, requireNotUsed, type ProtectedCall } from "./shared.ts";
+import { eventOf, solve } from "./solve.ts";
+import { linkOf } from "./state.ts";
 
 /** Options of `createApprovalFetch`. */
-export interface ApprovalFetchOptions extends SolvingOptions {
-  /** Whose calls these are. @default the number after `/profiles/` in the URL */
+export interface ApprovalFetchOptions extends SolvingOptions, SendingOptions {
+  /** Whose calls these are. @default the number after `/profiles/` in the URL's path */
   profileId?: number;
-  /** Sends the calls, with their token and base URL. @default the platform's fetch */
-  fetch?: typeof globalThis.fetch;
-  /** Bytes of a one-shot body (stream, form, Request) that are kept for the repeat. @default 1048576 */
-  maxBodyBytes?: number;
 }
+
+export const fetchRows: OptionTable<ApprovalFetchOptions> = {
+  ...solvingRows,
+  ...sendingRows,
+  profileId: { accepts: Number.isSafeInteger, expected: "pass a whole number" },
+};
 
 /**
  * Wraps a fetch so that calls which need strong customer authentication succeed: it reads the challenges, asks the
- * solvers, and repeats the identical call once per round with `x-2fa-approval`. Every other reply passes untouched.
+ * solvers, and repeats the identical call with `x-2fa-approval`. Every other response passes untouched.
  *
- * Calls for one profile share one prompt at a time; after a clearance those that wait first repeat as they are.
+ * The call is copied when it is made, so what is repeated is what was refused, and it is sent with its approval once:
+ * see `ERR_APPROVAL_USED` and `ERR_APPROVAL_OUTCOME_UNKNOWN`. Calls for one profile share one prompt at a time; after a
+ * clearance those that wait first repeat as they are.
  *
  * @returns a function to use in place of `fetch`. Beside what the wrapped fetch throws, it throws
  *   `ApprovalRequiredError` when a solver is missing (continue with `resumeApproval`), `ApprovalError` when the
  *   approval fails, and `ApiError` when the server refuses to go on (locked out, rate limited)
  * @throws InvalidInputError `ERR_INVALID_OPTION`, at once
+ * @see https://docs.wise.com/guides/developer/auth-and-security/sca-over-api
  * @example
  * const approvalFetch = createApprovalFetch({
  *   sca,
- *   solvers: {
- *     PIN: ({ lastError }) => askCustomer("PIN", lastError),
- *     PARTNER_DEVICE_FINGERPRINT: ({ profileId }) => fingerprintOf(profileId),
- *   },
+ *   solvers: { PIN: ({ lastError, attemptsLeft }) => askCustomer("PIN", lastError, attemptsLeft) },
+ *   automatic: { PARTNER_DEVICE_FINGERPRINT: ({ profileId }) => fingerprintOf(profileId) },
  * });
  * const response = await approvalFetch(
  *   "https://api.wise-sandbox.com/v3/profiles/101/transfers/7/payments",
@@ -41,75 +60,136 @@ export interface ApprovalFetchOptions extends SolvingOptions {
  * );
  */
 export function createApprovalFetch(options: ApprovalFetchOptions): typeof globalThis.fetch {
-  const approver = checkApprovalOptions(options);
-  const { profileId, fetch = globalThis.fetch, maxBodyBytes = 1_048_576 } = options;
-  requireOption(
-    profileId === undefined || Number.isSafeInteger(profileId),
-    "profileId",
-    "pass a whole number",
-  );
-  requireOption(
-    typeof fetch === "function",
-    "fetch",
-    "pass a fetch function: this runtime has none of its own",
-  );
-  requireOption(maxBodyBytes > 0, "maxBodyBytes", "pass a positive number of bytes");
+  const checked = checkOptions<ApprovalFetchOptions, keyof SendingOptions>(options, fetchRows);
+  const { fetch, origins, linkedHeaders, maxBodyBytes, profileId, ...solving } = checked;
+  const context = approvalContext(solving);
+  const isWise = isFrom([context.origin, ...origins]);
 
   return async function approvalFetch(input, init) {
-    const buffer = isOneShot(input, init) ? await read(new Request(input, init), maxBodyBytes) : undefined;
-    const response = await (buffer ? resend(fetch, input, init, buffer) : fetch(input, init));
-    if (parseApprovalRequired(response) === undefined) return response;
-    const { approve } = await core();
-    return approve(protectedCall(fetch, { input, init, buffer, profileId }), response, approver);
+    const head = requestHead(input, init, context.origin);
+    // What serves an approval is not approved itself: it carries the token that it is about.
+    if (!isWise(head.url) || head.headers.has("one-time-token")) return fetch(input, init);
+    const copy = copyRequest(input, init, { base: context.origin, limit: maxBodyBytes });
+    const mayAsk = (response: Response): boolean => isWise(response.url || copy.url);
+    const body = await copy.body().catch(bodyFailure);
+    const response = await copy.send(fetch);
+    const required = mayAsk(response) ? parseApprovalRequired(response) : undefined;
+    if (required === undefined) return response;
+    discard(response);
+    const owner = profileId ?? profileIn(copy.url);
+    if (owner === undefined) {
+      const expected = "the URL names no profile: pass whose call it is";
+      throw new InvalidInputError("ERR_INVALID_OPTION", "profileId", expected);
+    }
+    const refusedAt = context.now();
+    const link = await linkOf(copy, body, linkedHeaders);
+    const call = { copy, fetch, mayAsk, link, profileId: owner, refusedAt, waited: false };
+    return approve({ ...call, required }, context);
   };
 }
 
-const read = async (request: Request, limit: number): Promise<BufferedBody> =>
-  (await import("./buffered.ts")).buffered(request, limit);
+/** Whether a URL is on one of some origins. */
+export const isFrom =
+  (origins: readonly string[]) =>
+  (url: string): boolean =>
+    origins.includes(new URL(url).origin);
 
-interface Sent {
-  readonly input: RequestInfo | URL;
-  readonly init: RequestInit | undefined;
-  readonly buffer: BufferedBody | undefined;
-  readonly profileId: number | undefined;
+/** @throws ApprovalError `ERR_APPROVAL_BODY_TOO_LARGE`; anything else as it came */
+export function bodyFailure(error: unknown): never {
+  if (!(error instanceof UnreadableBody) || error.reason !== "too large") throw error;
+  throw new ApprovalError(
+    "ERR_APPROVAL_BODY_TOO_LARGE",
+    "the body is a stream or a form over maxBodyBytes, and has to be kept for the repeat: pass a string, bytes or a Blob, or raise the limit",
+  );
 }
 
-function protectedCall(
-  fetch: typeof globalThis.fetch,
-  { input, init, buffer, profileId }: Sent,
-): ProtectedCall<Response> {
-  const given = input instanceof Request ? input : undefined;
-  const url = given?.url ?? new Request(input).url;
-  const method = (init?.method ?? given?.method ?? "GET").toUpperCase();
-  const signal = init?.signal ?? given?.signal;
-  return {
-    method,
-    url,
-    profileId: profileId ?? profileIn(url),
-    signal,
-    send: (oneTimeToken) => resend(fetch, input, init, buffer, oneTimeToken),
-    discard(reply) {
-      void reply.body?.cancel().catch(() => undefined);
-    },
-    link: async () => (await core()).linkTo({ method, url, body: buffer?.body ?? bodyOf(input, init) }),
-    aborted: () => signal?.reason,
-  };
+/** A call that was refused. */
+interface Refused extends Sending, ProtectedCall {
+  readonly required: ApprovalRequired;
 }
 
-/** The same method, headers and bytes once more; a Request alone stays a Request alone, for fetches that take no more. */
-function resend(
-  fetch: typeof globalThis.fetch,
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-  buffer: BufferedBody | undefined,
-  oneTimeToken?: string,
-): Promise<Response> {
-  if (buffer === undefined && oneTimeToken === undefined) return fetch(input, init);
-  const given = input instanceof Request ? input : undefined;
-  const headers = new Headers(buffer?.headers ?? init?.headers ?? given?.headers);
-  if (oneTimeToken !== undefined) headers.set("x-2fa-approval", oneTimeToken);
-  const changed = { ...init, headers, ...(buffer && { body: buffer.body }) };
-  return given !== undefined && init === undefined
-    ? fetch(new Request(given, changed))
-    : fetch(input, changed);
+async function approve(refused: Refused, context: ApprovalContext): Promise<Response> {
+  const { copy } = refused;
+  const request = { method: copy.method, url: copy.url };
+  const entered = await enter(refused, context);
+  if (entered instanceof Response) return entered;
+  const { turn, required, waited } = entered;
+  let clearedAt: number | undefined;
+  try {
+    const progress = await openApproval({ ...refused, waited, oneTimeToken: required.oneTimeToken }, context);
+    const passed = await readToken(progress, { ...refused, required });
+    if (passed !== undefined) return passed;
+    for (;;) {
+      if (!progress.cleared) await solveFor(request, progress, context, copy.signal);
+      const response = await send(progress, context, refused);
+      if (response !== undefined) {
+        clearedAt = progress.answeredAt;
+        return response;
+      }
+      notify(context.hooks.onRejected, { ...eventOf(progress, request), code: "ERR_APPROVAL_NOT_CLEARED" });
+      await progress.refresh(copy.signal);
+    }
+  } finally {
+    turn.end(clearedAt);
+  }
 }
+
+async function solveFor(
+  request: { readonly method: string; readonly url: string },
+  progress: Progress,
+  context: ApprovalContext,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const challenges = progress.state.challenges.map((one) => one.primaryChallenge.type);
+  notify(context.hooks.onApprovalRequired, { ...eventOf(progress, request), challenges });
+  await solve(progress, context, { signal, request });
+  notify(context.hooks.onCleared, { ...eventOf(progress, request), passed: progress.state.passed });
+}
+
+/** Waits for this call's turn. A clearance of another call may have opened the low-risk window meanwhile. */
+async function enter(
+  refused: Refused,
+  context: ApprovalContext,
+): Promise<Response | { turn: Turn; required: ApprovalRequired; waited: boolean }> {
+  const { profileId, copy } = refused;
+  const key = `${context.origin}|${profileId}`;
+  const turn = await context.queues.enter(key, { signal: copy.signal, hopeful: true });
+  if (!("clearedAt" in turn)) return { turn, required: refused.required, waited: turn.waited };
+  await requireNotUsed({ ...refused, waited: true }, context);
+  const again = await resend(refused);
+  if (again instanceof Response) return again;
+  return { turn: await context.queues.enterOnly(key, copy.signal), required: again, waited: true };
+}
+
+/** The call once more without a token: it was refused, so it took no effect. */
+async function resend({ copy, fetch, mayAsk }: Refused): Promise<Response | ApprovalRequired> {
+  const response = await copy.send(fetch);
+  const required = mayAsk(response) ? parseApprovalRequired(response) : undefined;
+  if (required === undefined) return response;
+  discard(response);
+  return required;
+}
+
+/**
+ * Reads the token's challenges. A token that died while its call waited is replaced, before anybody has been asked.
+ *
+ * @returns the response of the call, if it passes without an approval now
+ */
+async function readToken(progress: Progress, refused: Refused): Promise<Response | undefined> {
+  const { signal } = refused.copy;
+  if (progress.cleared) return undefined;
+  try {
+    await progress.refresh(signal);
+    return undefined;
+  } catch (error) {
+    if (!DEAD.has(codeOf(error))) throw error;
+  }
+  const known = refused.required;
+  const fresh = progress.state.oneTimeToken === known.oneTimeToken ? await resend(refused) : known;
+  if (fresh instanceof Response) return fresh;
+  await progress.replaceToken(fresh.oneTimeToken, signal);
+  await progress.refresh(signal);
+  return undefined;
+}
+
+const DEAD = new Set(["ERR_APPROVAL_EXPIRED", "ERR_APPROVAL_USED", "ERR_APPROVAL_UNKNOWN"]);

@@ -1,88 +1,274 @@
 /** Picks an approval up again, in this process or another. */
-import { requireOption } from "../errors.ts";
-import type { ChallengeType, FactorCategory } from "./challenge.ts";
-import type { Answer } from "./factors.ts";
-import { core } from "./load.ts";
-import { checkApprovalOptions, type ApprovalOptions } from "./options.ts";
-import type { Approval } from "./record.ts";
+import type { ApiErrorCode } from "../../generated/operations.ts";
+import { check, checkOptions, isObject, isUuid, type OptionTable } from "../lib/check.ts";
+import { copyRequest, type CopiedRequest } from "../lib/request.ts";
+import { isChallengeType, type ChallengeType } from "./challenges.ts";
+import { AnswerRefusedError, codeOf, unknownApproval, type PendingChallenge } from "./errors.ts";
+import { checkAnswer, type Answer } from "./factors.ts";
+import { bodyFailure, isFrom } from "./fetch.ts";
+import {
+  approvalContext,
+  approvalRows,
+  sendingRows,
+  type ApprovalContext,
+  type ApprovalOptions,
+  type SendingOptions,
+} from "./options.ts";
+import { Progress } from "./progress.ts";
+import { send } from "./send.ts";
+import { approvalRequired, AutomaticAnswers } from "./solve.ts";
+import {
+  differences,
+  isOpen,
+  linkOf,
+  requireSameRequest,
+  type ApprovalStatus,
+  type ApprovedRequest,
+} from "./state.ts";
 
 /** Options of `resumeApproval`. */
-export interface ResumeOptions extends ApprovalOptions {
-  /** Sends the approved call, with its token and base URL. @default the platform's fetch */
-  fetch?: typeof globalThis.fetch;
-  /** Bytes of the body that `retry` reads to compare it. @default 1048576 */
-  maxBodyBytes?: number;
-}
+export interface ResumeOptions extends ApprovalOptions, SendingOptions {}
 
-/** A way to bring an approval nearer to clearance. */
-export interface PendingChallenge {
-  readonly type: ChallengeType;
-  readonly category: FactorCategory;
-  /** How many answers are left, before any answer to it is refused here. */
-  readonly attemptsLeft: number;
-}
+/** Answers by challenge type: secrets, or `{ sealed }`. */
+export type Answers = { readonly [Type in ChallengeType]?: Answer | undefined };
 
-/** An approval that was put aside and is gone on with. */
-export interface ResumedApproval {
+/** An approval that was put aside and is gone on with. Its properties are as of the last call of a method. */
+export interface Approval {
   readonly id: string;
   readonly profileId: number;
   readonly expiresAt: Date;
-  /** Whether `retry` will be tried. */
+  /**
+   * `pending`: challenges are open. `cleared`: `retry` will be tried. `sending`: the call was sent, its outcome is not
+   * known. `done`: the call was answered, and this approval lets nothing else pass.
+   */
+  readonly status: ApprovalStatus;
+  /** Whether nothing is left to answer. */
   readonly cleared: boolean;
-  /** What to ask for, best first; alternatives of one challenge stand beside each other. */
+  /** What to ask for, best first; alternatives of one challenge stand beside each other. Empty when `exhausted`. */
   readonly pending: readonly PendingChallenge[];
-  /** Sends the code of a phone challenge, once unless asked to resend. */
+  /** Challenges are open, but so many answers for this profile were refused that none may be sent now. */
+  readonly exhausted: boolean;
+  /** Seconds until one more answer is let through; with `exhausted`. */
+  readonly retryAfter: number | undefined;
+  /** Types that have passed. */
+  readonly passed: readonly string[];
+  /**
+   * Sends the code of a phone challenge, once unless asked to resend.
+   *
+   * @throws ApprovalError `ERR_APPROVAL_NOT_PENDING`; ApiError
+   */
   trigger(
     type: ChallengeType,
     options?: { resend?: boolean; signal?: AbortSignal },
   ): Promise<{ obfuscatedPhoneNo?: string }>;
   /**
-   * Answers a challenge, with the secret or `{ sealed }`, and updates the store.
+   * Answers challenges, with secrets or `{ sealed }`, one after the other; beside them, whatever `automatic` knows.
+   * What has passed is skipped, so the same answers may be given again.
    *
-   * @returns for a sealed answer the server's sealed reply, to hand back to whoever sealed it
-   * @throws ApiError `PIN_VERIFICATION_FAILED` and its like: refused, ask again while attempts are left
-   * @throws ApprovalError `ERR_APPROVAL_ATTEMPTS_EXHAUSTED`, `ERR_APPROVAL_EXPIRED`, `_USED`, `_UNKNOWN`
+   * @returns for sealed answers the server's sealed replies, which only whoever sealed them can read
+   * @throws AnswerRefusedError `PIN_VERIFICATION_FAILED` and its like, with `attemptsLeft`: ask again
+   * @throws ApprovalError `ERR_APPROVAL_ATTEMPTS_EXHAUSTED`, `ERR_APPROVAL_NOT_PENDING`,
+   *   `ERR_APPROVAL_ANSWER_REPEATED`, `ERR_APPROVAL_EXPIRED`, `ERR_APPROVAL_STORE_FAILED`
+   * @throws InvalidInputError an answer is malformed; nothing was sent
    */
-  verify(
-    type: ChallengeType,
-    answer: Answer,
+  answer(
+    answers: Answers,
     options?: { signal?: AbortSignal },
-  ): Promise<{ sealedReply?: string }>;
+  ): Promise<{ readonly sealedReplies: { readonly [Type in ChallengeType]?: string } }>;
+  /** Whether a request is the approved one: to ask before the customer is asked. Its body is read. */
+  matches(input: RequestInfo | URL, init?: RequestInit): Promise<boolean>;
   /** Reads from the server what has passed: after somebody else cleared a challenge. */
   refresh(options?: { signal?: AbortSignal }): Promise<void>;
   /**
-   * Sends the approved call, and only that.
+   * Sends the approved call, and only that, once.
    *
-   * @throws ApprovalError `ERR_APPROVAL_MISMATCH` (another method, URL or body) and `ERR_APPROVAL_NOT_CLEARED`, before
-   *   anything is sent; `ERR_APPROVAL_USED` if this approval has let a call pass
-   * @throws ApprovalRequiredError when the server wants more: with the approval to continue
+   * @param options.afterUnknown send it again under the same token although an earlier sending may have taken effect:
+   *   ask Wise first
+   * @throws ApprovalError `ERR_APPROVAL_MISMATCH`, `ERR_APPROVAL_NOT_CLEARED`, `ERR_APPROVAL_USED`,
+   *   `ERR_APPROVAL_OUTCOME_UNKNOWN`, `ERR_APPROVAL_EXPIRED`, `ERR_APPROVAL_STORE_FAILED`: nothing was sent
+   * @throws ApprovalRequiredError when the server wants more: ask for what is pending
    */
-  retry(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
-  /** As it would be put aside now. Holds the one-time token. */
-  toJSON(): Approval;
+  retry(
+    input: RequestInfo | URL,
+    init?: RequestInit,
+    options?: { afterUnknown?: boolean },
+  ): Promise<Response>;
 }
+
+const resumeRows: OptionTable<ResumeOptions> = { ...approvalRows, ...sendingRows };
 
 /**
  * Continues an approval that `ApprovalRequiredError` put aside.
  *
- * @param approval `error.approval`, its JSON, or its id if it is in the store
- * @throws ApprovalError `ERR_APPROVAL_INVALID`, `ERR_APPROVAL_UNKNOWN`, `ERR_APPROVAL_EXPIRED`
+ * @param approvalId `error.approvalId`
+ * @throws ApprovalError `ERR_APPROVAL_UNKNOWN`: not in the store, or of another owner; `ERR_APPROVAL_EXPIRED`
+ * @throws InvalidInputError `ERR_INVALID_OPTION`
  * @example
- * const approval = await resumeApproval(approvalId, { sca, store });
- * await approval.verify("PIN", pin);
- * if (approval.cleared) await approval.retry(url, { method: "POST", headers, body });
+ * const approval = await resumeApproval(approvalId, { sca, owner: session.userId });
+ * if (!(await approval.matches(url, init))) throw new Error("approved for another call");
+ * await approval.answer({ PIN: pin });
+ * const response = await approval.retry(url, init);
  */
-export async function resumeApproval(
-  approval: Approval | string,
-  options: ResumeOptions,
-): Promise<ResumedApproval> {
-  const approver = checkApprovalOptions(options);
-  const { fetch = globalThis.fetch, maxBodyBytes = 1_048_576 } = options;
-  requireOption(
-    typeof fetch === "function",
-    "fetch",
-    "pass a fetch function: this runtime has none of its own",
-  );
-  const { resume } = await core();
-  return resume(approval, approver, { fetch, maxBodyBytes });
+export async function resumeApproval(approvalId: string, options: ResumeOptions): Promise<Approval> {
+  const checked = checkOptions<ResumeOptions, keyof SendingOptions>(options, resumeRows);
+  const { fetch, origins, linkedHeaders, maxBodyBytes, ...solving } = checked;
+  const context = approvalContext(solving);
+  const isWise = isFrom([context.origin, ...origins]);
+  // Only ids: a record that came from outside could name any token, and any life time.
+  if (!isUuid(approvalId)) throw unknownApproval();
+  const progress = await Progress.load(approvalId.toLowerCase(), context);
+  if (isOpen(progress.state)) progress.requireAlive();
+  let view = await viewOf(progress);
+
+  /** One at a time per approval, on its newest state. */
+  const inTurn = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+    const turn = await context.queues.enterOnly(`approval:${progress.state.id}`, signal);
+    try {
+      await progress.reload(signal);
+      return await work();
+    } finally {
+      turn.end();
+    }
+  };
+  /** As `inTurn`; what is pending afterwards is read from the store, even if the work failed. */
+  const changing = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+    try {
+      return await inTurn(work, signal);
+    } finally {
+      view = await viewOf(progress).catch(() => view);
+    }
+  };
+  const copied = async (input: RequestInfo | URL, init: RequestInit | undefined): Promise<Copied> => {
+    const copy = copyRequest(input, init, { base: context.origin, limit: maxBodyBytes });
+    return { copy, link: await linkOf(copy, await copy.body().catch(bodyFailure), linkedHeaders) };
+  };
+
+  return {
+    get id() {
+      return progress.state.id;
+    },
+    get profileId() {
+      return progress.state.profileId;
+    },
+    get expiresAt() {
+      return new Date(progress.state.expiresAt);
+    },
+    get status() {
+      return progress.state.status;
+    },
+    get cleared() {
+      return progress.cleared;
+    },
+    get pending() {
+      return progress.cleared ? [] : view.pending;
+    },
+    get exhausted() {
+      return !progress.cleared && view.exhausted;
+    },
+    get retryAfter() {
+      return view.retryAfter;
+    },
+    get passed() {
+      return progress.state.passed;
+    },
+    trigger: (type, { signal, resend = false } = {}) =>
+      changing(() => progress.trigger(type, { signal, resend }), signal),
+    async answer(answers, { signal } = {}) {
+      const given = checkAnswers(answers);
+      const told = view.pending.some(({ mayLockOut }) => mayLockOut);
+      return changing(() => answerAll(progress, context, { given, mayLockOut: told, signal }), signal);
+    },
+    async matches(input, init) {
+      const { link } = await copied(input, init);
+      const { request } = progress.state;
+      return request !== undefined && differences(request, link).length === 0;
+    },
+    refresh: ({ signal } = {}) => changing(() => progress.refresh(signal), signal),
+    async retry(input, init, { afterUnknown = false } = {}) {
+      const { copy, link } = await copied(input, init);
+      requireSameRequest(progress.state, link);
+      const mayAsk = (response: Response): boolean => isWise(response.url || copy.url);
+      const response = await inTurn(
+        () => send(progress, context, { copy, fetch, mayAsk, afterUnknown }),
+        copy.signal,
+      );
+      if (response !== undefined) return response;
+      await changing(() => progress.refresh(copy.signal), copy.signal);
+      throw await approvalRequired(progress, { method: copy.method, url: copy.url });
+    },
+  };
+}
+
+interface Copied {
+  readonly copy: CopiedRequest;
+  readonly link: ApprovedRequest;
+}
+
+interface View {
+  readonly pending: readonly PendingChallenge[];
+  readonly exhausted: boolean;
+  readonly retryAfter: number | undefined;
+}
+
+async function viewOf(progress: Progress): Promise<View> {
+  const { attemptsLeft, retryAfter } = await progress.allowance();
+  const exhausted = attemptsLeft === 0;
+  return { pending: exhausted ? [] : await progress.pending(), exhausted, retryAfter };
+}
+
+/** @throws InvalidInputError before any of them is sent */
+function checkAnswers(answers: Answers): [ChallengeType, Answer][] {
+  check("ERR_INVALID_ARGUMENT", "answers", answers, {
+    accepts: isObject,
+    expected: "pass an object of answers by challenge type, such as { PIN: pin }",
+  });
+  return Object.entries(answers).flatMap(([type, answer]) => {
+    const known = { accepts: isChallengeType, expected: "is not a challenge type, such as PIN" };
+    check("ERR_INVALID_ARGUMENT", type, type, known);
+    if (answer === undefined) return [];
+    checkAnswer(type as ChallengeType, answer);
+    return [[type as ChallengeType, answer]];
+  });
+}
+
+async function answerAll(
+  progress: Progress,
+  context: ApprovalContext,
+  {
+    given,
+    mayLockOut,
+    signal,
+  }: {
+    readonly given: readonly [ChallengeType, Answer][];
+    readonly mayLockOut: boolean;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<{ sealedReplies: { [Type in ChallengeType]?: string } }> {
+  const sealedReplies: { [Type in ChallengeType]?: string } = {};
+  const isAsked = (type: ChallengeType): boolean =>
+    !progress.cleared && !progress.state.passed.includes(type);
+  for (const [type] of given) if (isAsked(type)) progress.requirePending(type);
+  const automatic = new AutomaticAnswers(progress, context, { signal });
+  try {
+    await automatic.start(given.map(([type]) => type));
+    for (const [type, answer] of given) {
+      if (!isAsked(type)) continue;
+      const sealedReply = await progress
+        .verify(type, answer, { automatic: false, mayLockOut, signal })
+        .catch((error: unknown) => refusal(error, type, progress));
+      if (sealedReply !== undefined) sealedReplies[type] = sealedReply;
+    }
+    await automatic.settled();
+    return { sealedReplies };
+  } finally {
+    automatic.stop();
+  }
+}
+
+/** An answer that the server judged and refused is told with how many are left. */
+async function refusal(error: unknown, type: ChallengeType, progress: Progress): Promise<never> {
+  const code = codeOf(error);
+  if (!code.endsWith("_VERIFICATION_FAILED")) throw error;
+  const allowance = await progress.allowance();
+  throw new AnswerRefusedError(code as ApiErrorCode, { ...allowance, approvalId: progress.state.id, type });
 }

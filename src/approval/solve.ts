@@ -1,80 +1,108 @@
 /** Asks solvers for answers until an approval is cleared, or nothing is left to ask for. */
-import { InvalidInputError, publicUrl } from "../errors.ts";
-import { notify } from "../notify.ts";
-import { categoryOf, ways, type ChallengeType } from "./challenge.ts";
+import { InvalidInputError } from "../errors.ts";
+import { publicUrl } from "../lib/http.ts";
+import { notify } from "../lib/notify.ts";
+import { categoryOf, ways, type ChallengeType, type Choice } from "./challenges.ts";
 import { ApprovalError, ApprovalRequiredError, codeOf, exhausted } from "./errors.ts";
-import { FACTORS } from "./factors.ts";
-import type { ApprovalEvent, ApprovalHooks } from "./hooks.ts";
-import type { OngoingApproval } from "./ongoing.ts";
-import { ask, type Solvers } from "./solver.ts";
+import { FACTORS, type Answer } from "./factors.ts";
+import type { ApprovalContext, ApprovalEvent } from "./options.ts";
+import type { Progress } from "./progress.ts";
+import { ask, type SolverContext } from "./solvers.ts";
 
-export interface SolveOptions {
-  readonly solvers: Solvers;
-  readonly hooks: ApprovalHooks;
+/** What is solved for. */
+export interface Solving {
   readonly signal: AbortSignal | undefined;
-  /** Absent for a session. */
-  readonly request?: { readonly method: string; readonly url: string };
+  /** The protected call; absent for a session. */
+  readonly request?: { readonly method: string; readonly url: string } | undefined;
 }
 
-const REFUSED = /_VERIFICATION_FAILED$|^ERR_WISE_KEY_CHANGED$/;
+const REFUSED = /_VERIFICATION_FAILED$|^ERR_WISE_KEY_CHANGED$|^ERR_APPROVAL_ANSWER_REPEATED$/;
 const UNAVAILABLE = /_NOT_SET_UP$|^CHALLENGE_NOT_AVAILABLE$/;
+/**
+ * How often one type is asked for under one token. The ledger ends what is refused; this ends a solver whose answers are
+ * never sent, and a server that accepts answers and goes on asking.
+ */
+const MAX_PROMPTS = 5;
+/** Seconds: a key this old is fetched anew while the customer types, so that a rotated one is noticed before. */
+const KEY_AGE = 300;
 
 /**
  * @throws ApprovalRequiredError when what is left has no solver
- * @throws ApprovalError when it expires, or answers keep being refused
+ * @throws ApprovalError when it expires, or no more answers may be sent
  */
-export async function solve(ongoing: OngoingApproval, options: SolveOptions): Promise<void> {
-  const { solvers, hooks, signal, request } = options;
+export async function solve(progress: Progress, context: ApprovalContext, solving: Solving): Promise<void> {
+  const { solvers, sca } = context;
+  const { signal } = solving;
   /** Declined by the customer, or not set up at the server: then with the server's error. */
   const closed = new Map<ChallengeType, unknown>();
-  const refused = new Set<string>();
+  const automatic = new AutomaticAnswers(progress, context, solving);
   let last: { type: ChallengeType; error: unknown } | undefined;
-  const can = (type: ChallengeType): boolean => solvers[type] !== undefined && !closed.has(type);
+  const can = (type: ChallengeType): boolean =>
+    solvers[type] !== undefined && !closed.has(type) && !automatic.running.includes(type);
+  void sca.wiseKey?.({ maxAge: KEY_AGE }).catch(() => undefined);
 
-  while (!ongoing.cleared) {
-    ongoing.requireAlive();
-    // A way that was refused too often ends it: to ask for another would only look like a way out.
-    if (ongoing.spent(can)) throw exhausted(last?.error);
-    const choice = ongoing.choices(can)[0];
-    const solver = choice && solvers[choice.type];
-    if (choice === undefined || solver === undefined) {
-      if (await ongoing.refreshIfCarried(signal)) continue;
-      throw deadEnd(ongoing, closed);
+  try {
+    for (;;) {
+      if (progress.cleared) return;
+      progress.requireAlive();
+      await automatic.start();
+      const [choice] = progress.choices(can, automatic.running);
+      if (choice === undefined) {
+        if (await automatic.settled()) continue;
+        if (await progress.refreshIfCarried(signal)) continue;
+        throw await deadEnd(progress, closed, automatic.failures, solving);
+      }
+      const asked = await attempt(choice, last);
+      if (asked === "declined") closed.set(choice.type, undefined);
+      else if (asked !== "passed") {
+        const { error } = asked;
+        if (UNAVAILABLE.test(codeOf(error))) closed.set(choice.type, error);
+        last = { type: choice.type, error: asked.error };
+      }
     }
-    const { type } = choice;
-    const event = { ...eventOf(ongoing, request), type, attempt: ongoing.attempt(choice) };
-    let asked = false;
+  } finally {
+    automatic.stop();
+  }
+
+  async function attempt(
+    { type }: Choice,
+    before: typeof last,
+  ): Promise<"declined" | "passed" | { error: unknown }> {
+    const allowance = await progress.allowance(signal);
+    if (allowance.attemptsLeft === 0 || progress.prompts(type) >= MAX_PROMPTS) {
+      throw exhausted(allowance.retryAfter, progress.state.id, before?.error);
+    }
+    progress.prompted(type);
+    const event = { ...eventOf(progress, solving.request), type, attempt: progress.attempt(type) };
+    let prompted = false;
     try {
-      const phone = await ongoing.trigger(type, { signal });
-      notify(hooks.onChallenge, event);
-      asked = true;
-      const told = {
+      const phone = await progress.trigger(type, { signal });
+      notify(context.hooks.onChallenge, event);
+      prompted = true;
+      const told: Omit<SolverContext, "signal"> = {
         type,
         attempt: event.attempt,
         profileId: event.profileId,
         approvalId: event.approvalId,
-        expiresAt: new Date(ongoing.record.expiresAt),
-        ...(request && { request }),
-        ...(last !== undefined && last.type === type && { lastError: codeOf(last.error) }),
+        expiresAt: new Date(progress.state.expiresAt),
+        ...allowance,
+        ...(solving.request && { request: solving.request }),
+        ...(before?.type === type && { lastError: codeOf(before.error) }),
         ...phone,
       };
-      const answer = await ask(solver, told, { milliseconds: ongoing.millisecondsLeft, signal });
-      if (answer === undefined) {
-        closed.set(type, undefined);
-      } else if (refused.has(`${type} ${JSON.stringify(answer)}`)) {
-        // What was refused once is refused again, and each refusal counts towards a lock-out: not sent.
-        ongoing.count(choice);
-      } else {
-        refused.add(`${type} ${JSON.stringify(answer)}`);
-        await ongoing.verify(type, answer, signal);
-        last = undefined;
-      }
+      const limits = { milliseconds: progress.millisecondsLeft, signal };
+      const answer = await ask(solvers[type] ?? (() => undefined), told, limits);
+      // Answers are counted together: what software sent while the customer typed has to be known first.
+      await automatic.settled();
+      if (answer === undefined) return "declined";
+      if (progress.cleared) return "passed";
+      await progress.verify(type, answer, { automatic: false, mayLockOut: allowance.mayLockOut, signal });
+      return "passed";
     } catch (error) {
-      const unavailable = UNAVAILABLE.test(codeOf(error));
-      if (!unavailable && !(asked && isRefusal(type, error))) throw error;
-      if (unavailable) closed.set(type, error);
-      last = { type, error };
-      notify(hooks.onRejected, { ...event, code: codeOf(error) });
+      const askAgain = UNAVAILABLE.test(codeOf(error)) || (prompted && isRefusal(type, error));
+      if (!askAgain) throw error;
+      notify(context.hooks.onRejected, { ...event, code: codeOf(error) });
+      return { error };
     }
   }
 }
@@ -82,28 +110,136 @@ export async function solve(ongoing: OngoingApproval, options: SolveOptions): Pr
 /** The server did not take the answer, or it was so malformed that it never left. */
 const isRefusal = (type: ChallengeType, error: unknown): boolean =>
   error instanceof InvalidInputError
-    ? error.field === FACTORS[type].field || error.field === "sealed" || error.field === "sealedTo"
+    ? [FACTORS[type].field, "sealed", "sealedTo"].includes(error.field)
     : REFUSED.test(codeOf(error));
 
+/** Answers that software gives while the customer is asked for others. */
+export class AutomaticAnswers {
+  readonly #progress: Progress;
+  readonly #context: ApprovalContext;
+  readonly #solving: Solving;
+  readonly #running = new Map<ChallengeType, Promise<void>>();
+  readonly #tried = new Set<ChallengeType>();
+  readonly #ending = new AbortController();
+  /** Why those that were tried did not pass. */
+  readonly failures = new Map<ChallengeType, unknown>();
+
+  constructor(progress: Progress, context: ApprovalContext, solving: Solving) {
+    this.#progress = progress;
+    this.#context = context;
+    this.#solving = solving;
+  }
+
+  /** Types that are being answered. */
+  get running(): ChallengeType[] {
+    return [...this.#running.keys()];
+  }
+
+  /**
+   * Begins those that help, each once.
+   *
+   * @param given types that are answered otherwise
+   */
+  async start(given: readonly ChallengeType[] = []): Promise<void> {
+    const { automatic, attempts } = this.#context;
+    const types = Object.keys(automatic) as ChallengeType[];
+    if (types.every((type) => this.#tried.has(type))) return;
+    const refused = await attempts.automaticRefused(this.#progress.profile, this.#solving.signal);
+    const can = (type: ChallengeType): boolean =>
+      automatic[type] !== undefined &&
+      !this.#tried.has(type) &&
+      !refused.includes(type) &&
+      !given.includes(type);
+    for (;;) {
+      const [choice] = this.#progress.choices(can, this.running);
+      if (choice === undefined) return;
+      this.#tried.add(choice.type);
+      const done = this.#answer(choice.type).finally(() => this.#running.delete(choice.type));
+      this.#running.set(choice.type, done);
+    }
+  }
+
+  /** Waits for those that run; `false` if there were none. Never throws: customers can answer otherwise. */
+  async settled(): Promise<boolean> {
+    const running = [...this.#running.values()];
+    await Promise.all(running);
+    return running.length > 0;
+  }
+
+  /** Nobody waits for them any more. */
+  stop(): void {
+    this.#ending.abort();
+  }
+
+  async #answer(type: ChallengeType): Promise<void> {
+    const progress = this.#progress;
+    const { automatic, hooks } = this.#context;
+    const solver = automatic[type];
+    const signal = this.#solving.signal
+      ? AbortSignal.any([this.#solving.signal, this.#ending.signal])
+      : this.#ending.signal;
+    const event = { ...eventOf(progress, this.#solving.request), type, attempt: progress.attempt(type) };
+    try {
+      if (solver === undefined) return;
+      const told = { type, profileId: progress.state.profileId, approvalId: progress.state.id };
+      const answer: Answer | undefined = await ask(solver, told, {
+        milliseconds: Math.max(progress.millisecondsLeft, 0),
+        signal,
+      });
+      if (answer === undefined) return;
+      await progress.verify(type, answer, { automatic: true, mayLockOut: false, signal });
+    } catch (error) {
+      this.failures.set(type, error);
+      if (!signal.aborted) notify(hooks.onRejected, { ...event, code: codeOf(error) });
+    }
+  }
+}
+
 /** Why there is nothing more to do here. */
-function deadEnd(ongoing: OngoingApproval, closed: ReadonlyMap<ChallengeType, unknown>): unknown {
-  const open = ongoing.choices((type) => closed.get(type) === undefined).map(({ type }) => type);
-  const unknown = ongoing.record.challenges.some(
+async function deadEnd(
+  progress: Progress,
+  closed: ReadonlyMap<ChallengeType, unknown>,
+  failures: ReadonlyMap<ChallengeType, unknown>,
+  { signal, request }: Solving,
+): Promise<unknown> {
+  const declined = (type: ChallengeType): boolean => closed.has(type) && closed.get(type) === undefined;
+  const open = progress.choices((type) => !closed.has(type) || declined(type));
+  const isUnknown = progress.state.challenges.some(
     (one) => !one.passed && ways(one).some((type) => categoryOf(type) === undefined),
   );
-  if (open.length > 0 || unknown) return new ApprovalRequiredError(ongoing.record, [...new Set(open)]);
+  if (open.length > 0 || isUnknown) {
+    const allowance = await progress.allowance(signal);
+    if (allowance.attemptsLeft === 0) return exhausted(allowance.retryAfter, progress.state.id);
+    return approvalRequired(progress, request, signal);
+  }
+  const message =
+    "everything on offer has been passed and it is not enough: the customer has to set up a factor of another category";
   return (
-    [...closed.values()].find((error) => error !== undefined) ??
-    new ApprovalError(
-      "ERR_APPROVAL_NOT_CLEARED",
-      "everything on offer has been passed and it is not enough: the customer has to set up a factor of another category",
-    )
+    [...closed.values(), ...failures.values()].find((error) => error !== undefined) ??
+    new ApprovalError("ERR_APPROVAL_NOT_CLEARED", message, { approvalId: progress.state.id })
   );
 }
 
+/** The error by which an approval is put aside. */
+export async function approvalRequired(
+  progress: Progress,
+  request: Solving["request"],
+  signal?: AbortSignal,
+): Promise<ApprovalRequiredError> {
+  const { id, profileId, expiresAt } = progress.state;
+  const call = request && `${request.method} ${publicUrl(request.url)}`;
+  return new ApprovalRequiredError({
+    id,
+    profileId,
+    expiresAt,
+    pending: await progress.pending(signal),
+    call,
+  });
+}
+
 /** What every hook is told of an approval. */
-export function eventOf(ongoing: OngoingApproval, request: SolveOptions["request"]): ApprovalEvent {
-  const { id, profileId, round } = ongoing.record;
+export function eventOf(progress: Progress, request: Solving["request"]): ApprovalEvent {
+  const { id, profileId, round } = progress.state;
   return {
     approvalId: id,
     profileId,

@@ -1,5 +1,5 @@
-import { createScaClient } from "../client.ts";
-import type { ScaClient } from "../client.ts";
+import { createScaClient } from "../client/client.ts";
+import type { ScaClient } from "../client/client.ts";
 import { ApiError, ScaError } from "../errors.ts";
 import { importPublicKey } from "../jose/keys.ts";
 import type { PrivateKeyInput, PublicKeyInput } from "../jose/keys.ts";

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { payloads } from "../../generated/payloads.ts";
-import { checkValue } from "../values.ts";
+import { checkValue } from "../lib/values.ts";
 import { EXIT, run, usageError } from "./exit.ts";
 import { print, printJson } from "./output.ts";
 import { askInput } from "./secrets.ts";

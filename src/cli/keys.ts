@@ -100,7 +100,7 @@ async function generate({ out, bits, force, json }: GenerateOptions): Promise<nu
 async function upload(file: string, options: UploadOptions): Promise<number> {
   const target = readTarget(options);
   const [{ createScaClient }, { readPublicKey }] = await Promise.all([
-    import("../client.ts"),
+    import("../client/client.ts"),
     import("./key-files.ts"),
   ]);
   const { material, thumbprint } = await readPublicKey(file);

@@ -1,4 +1,4 @@
-import { createScaClient } from "../client.ts";
+import { createScaClient } from "../client/client.ts";
 import type { WiseKey } from "../jose/keys.ts";
 import { CommandError, usageError } from "./exit.ts";
 import { parseIfJson } from "./files.ts";

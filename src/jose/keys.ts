@@ -1,6 +1,7 @@
 /** RSA keys, read in any spelling: Wise's public key to seal to, the partner's private keys to open with. */
 import type { JWK } from "jose";
 import { InvalidInputError } from "../errors.ts";
+import { base64, sha256 } from "../lib/digest.ts";
 
 /** Wise's public key as the JOSE key endpoint returns it; the parts that matter here. */
 export interface JosePublicKeyReply {
@@ -53,7 +54,7 @@ export async function importPublicKey(input: PublicKeyInput, field = "wiseKey"):
     key,
     version: typeof input === "object" && "keyMaterial" in input ? input.version : undefined,
     material: base64(spki),
-    thumbprint: base64url(await crypto.subtle.digest("SHA-256", spki)),
+    thumbprint: await sha256(spki),
   };
 }
 
@@ -158,8 +159,3 @@ function importRsaJwk(
   );
   return crypto.subtle.importKey("jwk", jwk, RSA_OAEP_256, extractable, [usage]);
 }
-
-const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
-
-const base64url = (bytes: ArrayBuffer): string =>
-  base64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

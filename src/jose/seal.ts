@@ -1,9 +1,11 @@
 /** The half of the encryption that belongs on the customer's device: seal there, relay unread, open there. */
 import { payloads, replies, type DirectExchanges } from "../../generated/payloads.ts";
 import { InvalidInputError, ScaError } from "../errors.ts";
-import { checkValue } from "../values.ts";
+import { isObject } from "../lib/check.ts";
+import { checkValue } from "../lib/values.ts";
 import { unquoted } from "./compact.ts";
 import { openCompact, sealCompact } from "./jwe.ts";
+import type { ValueSchema } from "../operation.ts";
 import { importPublicKey, type PublicKeyInput } from "./keys.ts";
 
 export { InvalidInputError, JoseError, ScaError } from "../errors.ts";
@@ -15,16 +17,37 @@ export type {
   PinFactor,
 } from "../../generated/schema.ts";
 
-/** What can be sealed: `{ pin }`, `{ deviceFingerprint }`, or `{ message }` for the playground. */
+/** What is typed to be sealed: `{ pin }`, `{ deviceFingerprint }`, or `{ message }` for the playground. */
 export type SealPayload = DirectExchanges[keyof DirectExchanges]["payload"];
+
+/** Any JSON, for endpoints that the description does not have. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /** The operations that a payload can be sealed for and that answer with something sealed. */
 export type OpenableOperation<Payload> = {
   [Id in keyof DirectExchanges]: Payload extends DirectExchanges[Id]["payload"] ? Id : never;
 }[keyof DirectExchanges];
 
+/** A text that only Wise can read, and the one means to read Wise's reply to it. */
+export interface SealedJson {
+  /** What to send to one's own backend, which passes it on. */
+  readonly jwe: string;
+  /** Thumbprint of the key that it was sealed to (SHA-256 of the DER SubjectPublicKeyInfo, base64url). */
+  readonly sealedTo: string;
+  /**
+   * Opens the sealed reply. Works once, since the key is zeroed with it, whatever comes of it.
+   *
+   * @throws JoseError `ERR_JWE_NOT_OPENED`: not a reply to this very request.
+   * @throws ScaError `ERR_SEALED_REPLY_LOST`: opened before, or disposed of; `ERR_REPLY_INVALID`: not JSON
+   */
+  open(reply: string): Promise<unknown>;
+  /** Zeroes the key of the reply, for when none is awaited any more. */
+  dispose(): void;
+}
+
 /** A payload that only Wise can read, and the one means to read Wise's reply to it. */
-export interface Sealed<Payload extends SealPayload> {
+export interface Sealed<Payload extends SealPayload> extends Omit<SealedJson, "open"> {
   /** What to send to one's own backend, which passes it on as `sealed`. */
   readonly jwe: string;
   /**
@@ -57,7 +80,8 @@ export interface Sealed<Payload extends SealPayload> {
  * be: drop it, and clear the input that it came from.
  *
  * @param publicKey Wise's key: the key endpoint's reply as it is, PEM, base64 DER, a JWK or a CryptoKey.
- * @param payload `{ pin }` of four digits, or `{ deviceFingerprint }`; checked before anything is sealed.
+ * @param payload `{ pin }` of four digits, or `{ deviceFingerprint }`; checked before anything is sealed. Or any other
+ *   JSON value, for encrypted endpoints that the description does not have.
  * @throws InvalidInputError `ERR_INVALID_ARGUMENT` or `ERR_INVALID_OPTION`: payload or key is not of that form.
  * @throws ScaError `ERR_INSECURE_CONTEXT`: the page was not loaded over https, so there is no WebCrypto.
  * @example
@@ -69,8 +93,16 @@ export interface Sealed<Payload extends SealPayload> {
 export async function seal<Payload extends SealPayload>(
   publicKey: PublicKeyInput,
   payload: Payload,
-): Promise<Sealed<Payload>> {
+): Promise<Sealed<Payload>>;
+export async function seal(publicKey: PublicKeyInput, payload: JsonValue): Promise<SealedJson>;
+export async function seal(
+  publicKey: PublicKeyInput,
+  payload: JsonValue,
+): Promise<
+  Omit<SealedJson, "open"> & { open(reply: string, operation?: OperationWithReply): Promise<unknown> }
+> {
   const plaintext = judged(payload);
+  const isFactor = factorForm(payload) !== undefined;
   if (globalThis.crypto?.subtle === undefined) {
     throw new ScaError("ERR_INSECURE_CONTEXT", "WebCrypto is missing: serve the page over https");
   }
@@ -91,7 +123,7 @@ export async function seal<Payload extends SealPayload>(
         throw new ScaError("ERR_SEALED_REPLY_LOST", "the reply's key is gone: open() works once per seal()");
       }
       try {
-        return readReply(await openCompact(unquoted(String(reply)), { cek: taken }), operation);
+        return readReply(await openCompact(unquoted(String(reply)), { cek: taken }), { operation, isFactor });
       } finally {
         taken.fill(0);
       }
@@ -102,41 +134,56 @@ export async function seal<Payload extends SealPayload>(
   };
 }
 
+/** The factors. Anything else that is sealed has no form that is known here. */
+const SECRETS = { pin: payloads["PinFactor"], deviceFingerprint: payloads["DeviceFingerprintFactor"] };
+
+const factorForm = (payload: unknown): ValueSchema | undefined =>
+  Object.entries(SECRETS).find(([name]) => isObject(payload) && Object.hasOwn(payload, name))?.[1];
+
 /**
- * The payload as JSON, without a byte that the caller could vary: all PINs are sealed at the same length,
+ * The payload as JSON; a factor without a byte that the caller could vary: all PINs are sealed at the same length,
  * since that of a JWE shows the length of what is inside.
  */
 function judged(payload: unknown): string {
-  const given = typeof payload === "object" && payload !== null ? payload : {};
-  const form = Object.values(payloads).find((one) =>
-    Object.keys(one.properties ?? {}).some((name) => Object.hasOwn(given, name)),
+  const form = factorForm(payload);
+  if (form !== undefined) checkValue("payload", payload, form);
+  const text = jsonOf(payload);
+  // Nothing in it is a mistake of the page's, such as a form that was read too early.
+  if (text !== undefined && !["null", "{}", "[]", '""'].includes(text)) return text;
+  throw new InvalidInputError(
+    "ERR_INVALID_ARGUMENT",
+    "payload",
+    "pass { pin }, { deviceFingerprint } or another JSON value that is not empty",
   );
-  if (form === undefined) {
-    throw new InvalidInputError("ERR_INVALID_ARGUMENT", "payload", "pass { pin } or { deviceFingerprint }");
-  }
-  checkValue("payload", given, form);
-  return JSON.stringify(given);
 }
 
-/** What an operation answers, out of the wrapper that some of its replies come in. */
-function readReply<Id extends keyof DirectExchanges>(
+/** What JSON.stringify throws could name what it found. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+type OperationWithReply = keyof DirectExchanges;
+
+/** What an operation answers, out of the wrapper that some of its replies come in; any JSON where none is known. */
+function readReply(
   text: string,
-  operation: Id | undefined,
-): DirectExchanges[Id]["reply"] {
+  { operation, isFactor }: { readonly operation: OperationWithReply | undefined; readonly isFactor: boolean },
+): unknown {
   const value = parsed(text);
-  const forms = operation === undefined ? Object.values(replies) : [replies[operation]];
+  const ofFactors = isFactor ? Object.values(replies) : [];
+  const forms = operation === undefined ? ofFactors : [replies[operation]];
   for (const { wrapper, required } of forms) {
     const inner =
       wrapper !== undefined && isObject(value) && isObject(value[wrapper]) ? value[wrapper] : value;
-    if (isObject(inner) && required.every((name) => Object.hasOwn(inner, name))) {
-      return inner as DirectExchanges[Id]["reply"];
-    }
+    if (isObject(inner) && required.every((name) => Object.hasOwn(inner, name))) return inner;
   }
+  if (forms.length === 0 && value !== undefined) return value;
   throw new ScaError("ERR_REPLY_INVALID", "the reply was opened, but is not what this operation answers");
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
 
 function parsed(text: string): unknown {
   try {

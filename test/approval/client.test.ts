@@ -160,8 +160,8 @@ describe("approval of the client's own endpoints", () => {
     const { sca } = await guarding({});
     const error = await failureOf(sca.deletePin({ profileId: PROFILE }));
     expect(error).toBeInstanceOf(ApprovalRequiredError);
-    const { request } = (error as ApprovalRequiredError).approval;
-    expect(request).toMatchObject({ method: "DELETE", url: `${BASE}/v2/profiles/${PROFILE}/pin` });
+    expect(error.message).toContain(`DELETE ${BASE}/v2/profiles/${PROFILE}/pin needs PIN`);
+    expect((error as ApprovalRequiredError).approvalId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it("is left alone without the option", async () => {

@@ -5,6 +5,7 @@ import {
   createApprovalFetch,
   ScaError,
   type ChallengeType,
+  type SolverContext,
   type Solvers,
 } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
@@ -16,7 +17,11 @@ const TYPES = ["PIN", "PARTNER_DEVICE_FINGERPRINT", "FACE_MAP", "SMS", "WHATSAPP
 /** Solvers whose answers are never twice the same, so that each of them is sent. */
 function solversFor(types: readonly ChallengeType[], onAsk: () => void = () => undefined): Solvers {
   let count = 0;
-  const solve = (): string => (onAsk(), String(++count));
+  const solve = ({ type }: SolverContext): string => {
+    onAsk();
+    const text = String(1000 + (count++ % 9000));
+    return type === "FACE_MAP" ? btoa(text.padEnd(6)) : text;
+  };
   return Object.fromEntries(types.map((type) => [type, solve]));
 }
 
@@ -29,8 +34,10 @@ const honest: Behaviour = {
   right: () => true,
 };
 
-/** At most three rounds of a status and six types, each answered three times; then the call itself. */
-const MOST_CALLS = 3 * (1 + 6 * 3 * 3 + 6);
+/** Under one token, each type is asked for at most so often. */
+const MOST_PROMPTS = 5;
+/** At most three rounds of a status and six types, each answered so often, with a status after each; then the call. */
+const MOST_CALLS = 3 * (1 + 6 * MOST_PROMPTS * 3 + 6);
 
 async function outcomeOf(behaviour: Behaviour, types: readonly ChallengeType[] = TYPES) {
   const server = simulate(behaviour);
@@ -50,12 +57,12 @@ function expectBounds({ outcome, log, prompts }: Awaited<ReturnType<typeof outco
   expect(log.bare).toBe(1);
   expect(log.repeats.length).toBeLessThanOrEqual(3);
   expect(log.calls).toBeLessThanOrEqual(MOST_CALLS);
-  expect(prompts).toBeLessThanOrEqual(3 * TYPES.length * 3);
+  expect(prompts).toBeLessThanOrEqual(3 * TYPES.length * MOST_PROMPTS);
   const attempts = new Map<string, number>();
   for (const { token, type } of log.answers) {
     attempts.set(`${token} ${type}`, (attempts.get(`${token} ${type}`) ?? 0) + 1);
   }
-  for (const count of attempts.values()) expect(count).toBeLessThanOrEqual(3);
+  for (const count of attempts.values()) expect(count).toBeLessThanOrEqual(MOST_PROMPTS);
   let failures = 0;
   for (const { right } of log.answers) {
     failures = right ? 0 : failures + 1;
@@ -187,17 +194,17 @@ describe("a hostile server", () => {
     expect(prompts).toBe(6);
   });
 
-  it("that takes every answer and lists it as open again is left after three of them", async () => {
+  it("that takes every answer and lists it as open again is left after five of them", async () => {
     const { outcome, log } = await outcomeOf({
       ...honest,
       twist: () => ({ challenges: [{ primaryChallenge: { type: "PIN" }, required: true, passed: false }] }),
     });
     expect(outcome).toMatchObject({ code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED" });
-    expect(log.answers).toHaveLength(3);
+    expect(log.answers).toHaveLength(5);
     expect(log.repeats).toHaveLength(0);
   });
 
-  it("that renames its challenge after every answer is left after three of one type", async () => {
+  it("that renames its challenge after every answer is left after five of one type", async () => {
     let name = 0;
     const { outcome, log } = await outcomeOf(
       {
@@ -216,7 +223,7 @@ describe("a hostile server", () => {
       ["PIN"],
     );
     expect(outcome).toMatchObject({ code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED" });
-    expect(log.answers).toHaveLength(3);
+    expect(log.answers).toHaveLength(5);
   });
 
   it("that lists endless challenges, or none that can be read, is refused before a prompt", async () => {
@@ -276,14 +283,14 @@ describe("a hostile server", () => {
     }
   });
 
-  it.each([["x".repeat(10_240)], ["5932d5b5-ec13-452f-8688-308feade7834 x"], ["../../etc"]])(
-    "with a malformed token gets no further call",
+  it.each([["x".repeat(10_240)], ["5932d5b5-ec13-452f-8688-308feade7834 x y"], ["../../etc"]])(
+    "with a malformed token gets no further call, and its refusal passes untouched",
     async (token) => {
       const server = simulate(honest);
       const headers = { "x-2fa-approval-result": "REJECTED", "x-2fa-approval": token };
       const fetch = async (): Promise<Response> => new Response("x", { status: 403, headers });
-      const error = await failureOf(createApprovalFetch({ sca: server.sca, fetch })(URL));
-      expect(error.code).toBe("ERR_APPROVAL_INVALID");
+      const response = await createApprovalFetch({ sca: server.sca, fetch })(URL);
+      expect([response.status, await response.text()]).toEqual([403, "x"]);
       expect(server.log.calls).toBe(0);
     },
   );

@@ -1,5 +1,5 @@
 /** A server without HTTP or cryptography whose every decision a test makes. */
-import { ApiError, type ApprovalOperations } from "../../src/index.ts";
+import { ApiError, createMemoryStore, type ApiErrorCode, type ApprovalOperations } from "../../src/index.ts";
 
 export interface SimulatedChallenge {
   readonly types: readonly string[];
@@ -92,7 +92,7 @@ export function simulate(behaviour: Behaviour) {
       log.answers.push({ token: oneTimeToken, type, right });
       if (!right) {
         const exchange = { method: "POST", url: "http://localhost/verify", status: 400 };
-        throw new ApiError(`${type}_VERIFICATION_FAILED`, "refused", exchange);
+        throw new ApiError(`${type}_VERIFICATION_FAILED` as ApiErrorCode, "refused", exchange);
       }
       const challenge = tokens.get(oneTimeToken)?.find((one) => !one.passed && one.types.includes(type));
       if (challenge) challenge.passed = true;
@@ -105,6 +105,8 @@ export function simulate(behaviour: Behaviour) {
   };
 
   const sca: ApprovalOperations = {
+    baseUrl: "http://localhost",
+    store: createMemoryStore(),
     async getOneTimeTokenStatus({ oneTimeToken }) {
       log.calls++;
       log.statuses++;

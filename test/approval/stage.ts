@@ -1,5 +1,5 @@
 /** A sandbox with a customer who has every factor, a client for it, and a log of what travels. */
-import { createScaClient, type ScaClientOptions } from "../../src/index.ts";
+import { createMemoryStore, createScaClient, type ScaClientOptions } from "../../src/index.ts";
 import { createSandbox, type SandboxOptions, type SettingsPatch } from "../../src/sandbox/index.ts";
 import vectors from "../vectors/jose-vectors.json" with { type: "json" };
 
@@ -62,6 +62,7 @@ export async function stage(options: StageOptions = {}) {
     wiseKey: sandbox.wiseKey,
     fetch,
     now: sandbox.now,
+    store: createMemoryStore(),
     ...options.client,
   });
   /** What went over the wire, as `METHOD last-part STATUS`, and then a clean sheet. */

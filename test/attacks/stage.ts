@@ -1,7 +1,7 @@
 /** The scene of every attack: a client with secrets, a sandbox, and a search through all that gets out. */
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import { createScaClient, ScaError } from "../../src/index.ts";
+import { createMemoryStore, createScaClient, ScaError } from "../../src/index.ts";
 import type { ScaClient, ScaClientOptions } from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import type { Faults, Sandbox } from "../../src/sandbox/index.ts";
@@ -52,6 +52,7 @@ export async function stage(
     token: SECRETS.token,
     clientToken: SECRETS.clientToken,
     retry: { delay: 0 },
+    store: createMemoryStore(),
     hooks: { onRequest: record, onReply: record },
     fetch: async (input, init) => {
       const request = new Request(input, init);

@@ -46,7 +46,7 @@ describe("createScaClient refuses at construction", () => {
     ],
     ["a base URL with a path", { token: "t", baseUrl: "https://api.wise.com/v1" }, "baseUrl", "without path"],
     ["a base URL that is none", { token: "t", baseUrl: "api.wise.com" }, "baseUrl", "https URL"],
-    ["a quarter that does not exist", { ...good, apiVersion: "2026Q5" }, "apiVersion", "2026Q3"],
+    ["a quarter that does not exist", { ...good, apiVersion: "2026Q5" }, "apiVersion", "2026Q4"],
     [
       "a malformed key",
       { ...good, wiseKey: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----" },

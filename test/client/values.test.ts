@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkValue } from "../../src/values.ts";
+import { checkValue } from "../../src/lib/values.ts";
 import type { ValueSchema } from "../../generated/operations.ts";
 
 const refusal = (value: unknown, schema: ValueSchema): string | undefined => {

@@ -6,6 +6,7 @@ import { createMock } from "../../scripts/mock/server.ts";
 import type { Description } from "../../scripts/generate/description.ts";
 import { ApiError, createScaClient } from "../../src/index.ts";
 import type { CallOptions, ScaClient } from "../../src/index.ts";
+import { successesOf } from "../support/description.ts";
 import { partnerKey, vectors } from "../support/keys.ts";
 import { documentedReplies, plaintext, sampleArguments } from "./samples.ts";
 import type { DocumentedReply } from "./samples.ts";
@@ -29,7 +30,7 @@ export interface Mocked {
 /** Every operation of the table with every status of the table; a body's examples are told apart. */
 export function clientCases(description: Description): ClientCase[] {
   return Object.entries(operations).flatMap(([operationId, operation]) =>
-    statusesOf(operation).flatMap((status): ClientCase[] => {
+    statusesOf(operationId, operation).flatMap((status): ClientCase[] => {
       const named = documentedReplies(operationId, description).filter((reply) => reply.status === status);
       if (named.length === 0) return [{ operationId, status }];
       return named.map(({ example }) => ({ operationId, status, ...(example !== undefined && { example }) }));
@@ -37,9 +38,9 @@ export function clientCases(description: Description): ClientCase[] {
   );
 }
 
-/** All statuses that the operations table knows of. */
-export function statusesOf({ success, errors }: Operation): number[] {
-  return [...success, ...Object.keys(errors).map(Number)];
+/** Successes as they are documented, and the failures that the operations table knows of. */
+export function statusesOf(operationId: string, { errors }: Operation): number[] {
+  return [...successesOf(operationId), ...Object.keys(errors).map(Number)];
 }
 
 /** A client in front of a mock of a description, with a partner key that has been uploaded. */

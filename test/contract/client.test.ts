@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { documentedWireErrors, operations, type OperationId } from "../../generated/operations.ts";
+import { operations } from "../../generated/operations.ts";
+import { documentedCodes } from "../support/description.ts";
 import { operationsOf } from "../../scripts/generate/description.ts";
 import { checkCase, clientCases, mockedClient, statusesOf } from "./client-cases.ts";
 import type { Mocked } from "./client-cases.ts";
@@ -25,7 +26,7 @@ describe("the operations table and the description", () => {
     const table = Object.entries(operations).map(([id, operation]) => [
       id,
       `${operation.method} ${operation.path}`,
-      statusesOf(operation).sort(),
+      statusesOf(id, operation).sort(),
     ]);
     for (const description of [plaintext, wire]) {
       const described = operationsOf(description).map(({ operation, method, path }) => [
@@ -42,7 +43,7 @@ describe("the operations table and the description", () => {
       code ? [`${status} ${code}`] : [],
     );
     const general = Object.entries(operation.errors).map(([status, code]) => `${status} ${code}`);
-    const special = Object.entries(documentedWireErrors[operationId as OperationId]).map(
+    const special = Object.entries(documentedCodes(operationId)).map(
       ([wireCode, code]) => `${wireCode.split(" ")[0]} ${code}`,
     );
     expect(new Set(shown)).toEqual(new Set([...general, ...special]));

@@ -65,7 +65,7 @@ describe.each(WAYS)("$way", ({ watch, edition }) => {
 
     it("has shown every documented status, except those that it cannot give", () => {
       const unseen = Object.entries(operations).flatMap(([operationId, operation]) =>
-        statusesOf(operation)
+        statusesOf(operationId, operation)
           .filter((status) => !watched.seen.has(`${operationId} ${status}`))
           .filter((status) => reasonForAbsence(operationId, status) === undefined)
           .map((status) => `${operationId} ${status}`),

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGuides } from "../../scripts/docs/guides.ts";
 import { snippetsOf } from "../../scripts/docs/snippets.ts";
-import { operations, wireErrors } from "../../generated/operations.ts";
+import { operations, bodyErrors } from "../../generated/operations.ts";
 import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
 
@@ -56,7 +56,7 @@ describe("the guide on errors", () => {
 
   it("has a place for every code that an operation can end in", () => {
     const codes = Object.values(operations).flatMap(({ errors }) => Object.values(errors));
-    for (const code of new Set([...codes, ...Object.values(wireErrors)]))
+    for (const code of new Set([...codes, ...Object.values(bodyErrors)]))
       expect(text).toContain(`\n### ${code}\n`);
   });
 

@@ -14,8 +14,8 @@ async function stage() {
   onTestFinished(() => server.close());
   const customerOf: BackendOptions["customerOf"] = ({ headers }) =>
     headers.get("cookie") === "session=anna"
-      ? { profileId: 101, userToken: "token-of-anna", deviceFingerprint: "phone-1" }
-      : { profileId: 202, userToken: "token-of-ben", deviceFingerprint: "phone-2" };
+      ? { userId: "anna", profileId: 101, userToken: "token-of-anna", deviceFingerprint: "phone-1" }
+      : { userId: "ben", profileId: 202, userToken: "token-of-ben", deviceFingerprint: "phone-2" };
   const options = { wise: server.url, store: createMemoryStore(), customerOf };
   const [one, two] = [createBackend(options), createBackend(options)];
   const post = async (app: typeof one, path: string, body?: unknown, who = "anna") => {
@@ -32,7 +32,8 @@ async function stage() {
 async function suspended() {
   const staged = await stage();
   const first = await staged.post(staged.one, "/payments/55");
-  expect(first).toEqual({ status: 202, json: { approval: expect.any(String), pending: ["PIN"] } });
+  const pin = { type: "PIN", category: "knowledge", attemptsLeft: 4, mayLockOut: false };
+  expect(first).toEqual({ status: 202, json: { approval: expect.any(String), pending: [pin] } });
   return { ...staged, path: `/payments/55/approvals/${String(first.json["approval"])}/pin` };
 }
 
@@ -40,7 +41,11 @@ it("suspends a payment in one instance and finishes it in another when the custo
   const { two, post, path } = await suspended();
   expect(await post(two, path, { pin: "9999" })).toEqual({
     status: 422,
-    json: { code: "PIN_VERIFICATION_FAILED" },
+    json: { code: "PIN_VERIFICATION_FAILED", attemptsLeft: 3 },
+  });
+  expect(await post(two, path, { pin: "9999" })).toEqual({
+    status: 422,
+    json: { code: "ERR_APPROVAL_ANSWER_REPEATED" },
   });
   expect(await post(two, path, { pin: "12" })).toEqual({
     status: 422,
@@ -51,9 +56,23 @@ it("suspends a payment in one instance and finishes it in another when the custo
     json: { status: "COMPLETED" },
   });
   expect(await post(two, path, { pin: "1234" })).toEqual({
-    status: 404,
-    json: { code: "ERR_APPROVAL_UNKNOWN" },
+    status: 409,
+    json: { code: "ERR_APPROVAL_USED" },
   });
+});
+
+it("pays once when the customer clicks twice, in two instances, from the first click to the last", async () => {
+  const { sandbox, one, two, post } = await stage();
+  const clicks = await Promise.all([one, two, one, two].map((app) => post(app, "/payments/55")));
+  const [id, ...others] = clicks.map(({ json }) => json["approval"]);
+  expect(new Set([id, ...others]).size).toBe(1);
+  const path = `/payments/55/approvals/${String(id)}/pin`;
+  const pins = await Promise.all([one, two, one, two].map((app) => post(app, path, { pin: "1234" })));
+  expect(pins.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+  const paid = sandbox
+    .calls()
+    .filter(({ operationId, reply }) => operationId === "fundTransfer" && reply.status === 201);
+  expect(paid).toHaveLength(1);
 });
 
 it("lets nobody else use the id, and nobody change the payment", async () => {
@@ -65,13 +84,34 @@ it("lets nobody else use the id, and nobody change the payment", async () => {
     json: { code: "ERR_APPROVAL_MISMATCH" },
   });
   expect((await post(one, "/payments/55/approvals/..%2Fx/pin", { pin: "1234" })).status).toBe(404);
+  // Nothing of the answers was used up.
+  expect((await post(one, path, { pin: "1234" })).status).toBe(201);
 });
 
-it("ends after three wrong PINs, before the server locks the customer out", async () => {
+it("ends after four wrong PINs, before the server locks the customer out, and says for how long", async () => {
   const { two, post, path } = await suspended();
-  for (const pin of ["9001", "9002", "9003"]) await post(two, path, { pin });
+  for (const pin of ["9001", "9002", "9003", "9004"]) await post(two, path, { pin });
   const last = await post(two, path, { pin: "1234" });
-  expect(last).toEqual({ status: 410, json: { code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED" } });
+  expect(last.status).toBe(429);
+  expect(last.json).toMatchObject({ code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED" });
+  expect(Number(last.json["retryAfter"])).toBeGreaterThan(890);
+  // Another payment does not get round that.
+  expect((await post(two, "/payments/56")).status).toBe(429);
+});
+
+it("asks for the device too where the known one is refused, and has no dead end", async () => {
+  const { sandbox, one, post } = await stage();
+  sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "phone-that-is-new" });
+  const first = await post(one, "/payments/55");
+  const pending = first.json["pending"] as { type: string; attemptsLeft: number }[];
+  expect(pending.map(({ type, attemptsLeft }) => [type, attemptsLeft])).toEqual([
+    ["PIN", 3],
+    ["PARTNER_DEVICE_FINGERPRINT", 3],
+  ]);
+  const second = await post(one, `/payments/55/approvals/${String(first.json["approval"])}/pin`, {
+    pin: "1234",
+  });
+  expect(second).toMatchObject({ status: 202, json: { pending: [{ type: "PARTNER_DEVICE_FINGERPRINT" }] } });
 });
 
 it("is the code that the guide shows", async () => {

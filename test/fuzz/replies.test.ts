@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { operations, wireErrors } from "../../generated/operations.ts";
+import { operations, bodyErrors } from "../../generated/operations.ts";
 import { createScaClient, ScaError } from "../../src/index.ts";
 import type { ScaClient } from "../../src/index.ts";
 import { vectors, wiseKey } from "../support/keys.ts";
@@ -83,7 +83,7 @@ describe("the client", () => {
     ));
 
   it("reads any error body without a crash, and takes codes from the description alone", async () => {
-    const codes = new Set<string>(["ERR_UNEXPECTED_STATUS", ...Object.values(wireErrors)]);
+    const codes = new Set<string>(["ERR_UNEXPECTED_STATUS", ...Object.values(bodyErrors)]);
     for (const { errors } of Object.values(operations)) {
       for (const code of Object.values(errors)) codes.add(code);
     }

@@ -1,5 +1,6 @@
 /** Expiry: a one-time token at the end of its hour. */
-import { documentedWireErrors, operations } from "../../../generated/operations.ts";
+import { operations } from "../../../generated/operations.ts";
+import { documentedCodes } from "../../support/description.ts";
 import { callNamed } from "../client-cases.ts";
 import { holds, refused } from "../scene.ts";
 import type { Expectation } from "../scene.ts";
@@ -7,7 +8,7 @@ import { onToken, tokenArguments } from "./clear.ts";
 
 /** Operations whose table knows the code for it. */
 const expiring = onToken.filter((id) => {
-  const codes = [operations[id].errors, documentedWireErrors[id]].flatMap((table) => Object.values(table));
+  const codes = [operations[id].errors, documentedCodes(id)].flatMap((table) => Object.values(table));
   return codes.includes("ONE_TIME_TOKEN_EXPIRED");
 });
 

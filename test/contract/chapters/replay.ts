@@ -1,5 +1,5 @@
 /** What a cleared token is good for: once for a high-risk call, five minutes for low-risk ones. */
-import { documentedWireErrors } from "../../../generated/operations.ts";
+import { documentedCodes } from "../../support/description.ts";
 import { callNamed } from "../client-cases.ts";
 import { holds, refused } from "../scene.ts";
 import type { Expectation, ProtectedCall, Scene } from "../scene.ts";
@@ -19,7 +19,7 @@ function tokenOf(response: Response): string {
 }
 
 const refusesUsed = onToken.filter((id) =>
-  Object.values(documentedWireErrors[id]).includes("ONE_TIME_TOKEN_USED"),
+  Object.values(documentedCodes(id)).includes("ONE_TIME_TOKEN_USED"),
 );
 
 export const replayChapter: readonly Expectation[] = [

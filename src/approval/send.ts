@@ -1,0 +1,179 @@
+/**
+ * Sends an approved call, once. The store knows that before the call leaves, so that a process that dies, a second
+ * click and another instance all find out that it may have taken effect.
+ */
+import { InvalidInputError, ScaError } from "../errors.ts";
+import { pause } from "../lib/deadline.ts";
+import { discard, neverConnected } from "../lib/http.ts";
+import type { CopiedRequest } from "../lib/request.ts";
+import { parseApprovalRequired } from "./challenges.ts";
+import { ApprovalError, outcomeUnknown, roundsExhausted, unknownApproval, usedUp } from "./errors.ts";
+import type { ApprovalContext } from "./options.ts";
+import type { Progress } from "./progress.ts";
+import { MAX_ROUNDS, refusedAgain, requireAlive, type ApprovalState, type ApprovalStatus } from "./state.ts";
+
+/** Milliseconds for which a second click waits for the outcome of the first. */
+const PATIENCE = 10_000;
+const BETWEEN_LOOKS = 250;
+
+export interface Sending {
+  readonly copy: CopiedRequest;
+  readonly fetch: typeof globalThis.fetch;
+  /** Whose responses may ask for an approval. */
+  readonly mayAsk: (response: Response) => boolean;
+  /** Sends a call again whose outcome is unknown, under the same token. */
+  readonly afterUnknown?: boolean;
+}
+
+/** Reading twice does no harm (RFC 9110 section 9.2.1). */
+const isSafe = ({ method }: CopiedRequest): boolean => method === "GET" || method === "HEAD";
+
+/**
+ * Sends the call with the approval's token. Afterwards the approval is done, unless the server asks for more.
+ *
+ * @returns the response, or `undefined` if the server asks for more: the approval is pending again then
+ * @throws ApprovalError `ERR_APPROVAL_USED`, `ERR_APPROVAL_OUTCOME_UNKNOWN` or `ERR_APPROVAL_STORE_FAILED`, with
+ *   nothing sent; `ERR_APPROVAL_ROUNDS_EXHAUSTED`; or what the fetch throws
+ */
+export async function send(
+  progress: Progress,
+  context: ApprovalContext,
+  sending: Sending,
+): Promise<Response | undefined> {
+  const { copy, fetch, mayAsk, afterUnknown = false } = sending;
+  const { signal } = copy;
+  const claimed = isSafe(copy)
+    ? await requireUnused(progress, context, signal)
+    : await claim(progress, context, afterUnknown, signal);
+  const { oneTimeToken, id } = progress.state;
+  if (signal?.aborted) {
+    await tell(progress, claimed, (state) => withoutSending(state, "cleared"));
+    throw signal.reason;
+  }
+
+  let response: Response;
+  try {
+    const headers = new Headers(copy.headers);
+    headers.set("x-2fa-approval", oneTimeToken);
+    // A redirect could carry the token to another host.
+    response = await copy.send(fetch, { headers, redirect: "manual" });
+  } catch (error) {
+    // Without a response only the server knows whether it took effect, unless nothing can have left.
+    if (neverLeft(error) && !claimed.wasUnknown) {
+      await tell(progress, claimed, (state) => withoutSending(state, "cleared"));
+    }
+    throw error;
+  }
+  const required = mayAsk(response) ? parseApprovalRequired(response) : undefined;
+  if (required === undefined) {
+    // The response must not be lost, nor late, because the store is slow: what is not written there stays "sending".
+    const done = finished(progress.state, context.now());
+    void tell(progress, claimed, (state) => finished(state, context.now()));
+    progress.expect(done);
+    return response;
+  }
+  discard(response);
+  if (claimed.wasUnknown && required.oneTimeToken !== oneTimeToken) {
+    // The token is not accepted any more: most likely the first sending used it. Never a new prompt.
+    await tell(progress, claimed, (state) => finished(state, context.now()));
+    throw usedUp(id);
+  }
+  if (progress.state.round + 1 >= MAX_ROUNDS) {
+    await tell(progress, claimed, (state) => finished(state, context.now()));
+    throw roundsExhausted(MAX_ROUNDS, id);
+  }
+  await progress.change(
+    (state) => (isMine(state, claimed) ? refusedAgain(state, required.oneTimeToken) : state),
+    signal,
+  );
+  return undefined;
+}
+
+/** What this sending may go on from. */
+interface Claim {
+  /** Absent for a safe call, which any number may send. */
+  readonly id?: string;
+  /** It was sent before, and nobody knows what came of that. */
+  readonly wasUnknown: boolean;
+}
+
+const isMine = (state: ApprovalState | undefined, { id }: Claim): state is ApprovalState =>
+  state !== undefined && (id === undefined ? state.status === "cleared" : state.sending?.id === id);
+
+/** Makes the approval this sending's own, or says why not. */
+async function claim(
+  progress: Progress,
+  { now }: ApprovalContext,
+  afterUnknown: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Claim> {
+  const id = crypto.randomUUID();
+  const givenUpAt = now() + PATIENCE;
+  for (;;) {
+    let before = "pending" as ApprovalStatus;
+    const change = (state: ApprovalState | undefined): ApprovalState => {
+      if (state === undefined) throw unknownApproval();
+      if (state.sending?.id === id) return state;
+      before = state.status;
+      if (before === "done") throw usedUp(state.id);
+      if (before === "sending" && !afterUnknown) return state;
+      requireAlive(state, now());
+      if (before === "pending") throw notCleared(state);
+      return { ...state, status: "sending", sending: { id, at: now() } };
+    };
+    try {
+      await progress.change(change, signal);
+    } catch (error) {
+      // It may have been written all the same; nothing was sent, so it can be taken back.
+      void tell(progress, { id, wasUnknown: false }, (state) => withoutSending(state, before));
+      throw error;
+    }
+    const { sending } = progress.state;
+    if (sending?.id === id) return { id, wasUnknown: before === "sending" };
+    const isOld = sending === undefined || Math.abs(now() - sending.at) >= PATIENCE;
+    if (isOld || now() >= givenUpAt) throw outcomeUnknown(progress.state.id);
+    await pause(BETWEEN_LOOKS, signal);
+    signal?.throwIfAborted();
+  }
+}
+
+async function requireUnused(
+  progress: Progress,
+  { now }: ApprovalContext,
+  signal: AbortSignal | undefined,
+): Promise<Claim> {
+  await progress.reload(signal);
+  if (progress.state.status === "done") throw usedUp(progress.state.id);
+  requireAlive(progress.state, now());
+  if (progress.state.status === "pending") throw notCleared(progress.state);
+  return { wasUnknown: false };
+}
+
+/** Writes the outcome, if the approval is still this sending's. A failure leaves it as it is: "sending". */
+async function tell(
+  progress: Progress,
+  claimed: Claim,
+  change: (state: ApprovalState) => ApprovalState,
+): Promise<void> {
+  await progress.change((state) => (isMine(state, claimed) ? change(state) : state)).catch(() => undefined);
+}
+
+const finished = (state: ApprovalState, now: number): ApprovalState => ({
+  ...withoutSending(state, "done"),
+  doneAt: now,
+});
+
+function withoutSending(state: ApprovalState, status: ApprovalStatus): ApprovalState {
+  const { sending, ...rest } = state;
+  return { ...rest, status };
+}
+
+const neverLeft = (error: unknown): boolean =>
+  error instanceof InvalidInputError ||
+  (error instanceof ScaError && (error as { sent?: unknown }).sent === false) ||
+  neverConnected(error);
+
+export const notCleared = ({ id }: ApprovalState): ApprovalError =>
+  new ApprovalError("ERR_APPROVAL_NOT_CLEARED", "challenges are still open: answer what is pending first", {
+    approvalId: id,
+  });
