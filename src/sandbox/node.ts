@@ -1,12 +1,12 @@
 import { createServer, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ConnectionReset } from "./faults.ts";
-import { toResponse } from "./reply.ts";
-import type { Answered } from "./reply.ts";
+import { ConnectionReset } from "./faults/hooks.ts";
+import { toResponse } from "./http/response.ts";
+import type { Answered } from "./http/response.ts";
 
-export { nodeCryptography } from "./node-cryptography.ts";
-export { keepState, type KeptState } from "./state-file.ts";
+export { nodeCryptography } from "./node/cryptography.ts";
+export { keepState, type KeptState } from "./node/state-file.ts";
 
 /** What can be served: a sandbox, or anything that answers as `fetch` does. */
 export interface Servable {

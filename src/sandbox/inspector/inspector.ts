@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { allRoutes } from "../routes.ts";
+import { allRoutes } from "../http/routes.ts";
 import { inspectorDocument } from "./document.ts";
 
 /** Where the page's scripts and style sheets lie, below the control API. */
