@@ -1,4 +1,4 @@
-export { createSandbox } from "./sandbox.ts";
+export { createSandbox } from "./create.ts";
 export type { Sandbox, SandboxOptions, SandboxProfile, Snapshot } from "./sandbox.ts";
 export type { ContentKey, Cryptography, GcmInput } from "./jose/cryptography.ts";
 export { createJoseLayer } from "./jose/layer.ts";
@@ -13,10 +13,12 @@ export type {
 } from "./settings.ts";
 export type { CallEvent, ChangeKind, EventListener, EventMessage } from "./recording/trace.ts";
 export type { Enrolment } from "./state/factors.ts";
-export type { Fault, FaultBox, FaultInput } from "./faults/list.ts";
+export type { Fault, FaultInput } from "./faults/fault.ts";
+export type { FaultBox } from "./faults/list.ts";
 export { ConnectionReset } from "./faults/hooks.ts";
 export type { Early, FaultPoint, Faults } from "./faults/hooks.ts";
-export type { PlainReply } from "./http/response.ts";
+export type { IncomingRequest, SocketRequest } from "./http/request.ts";
+export type { PlainResponse } from "./http/response.ts";
 export type { CompactJwe } from "./jose/jwe.ts";
 export type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./jose/keys.ts";
 export type { ProtectedId, RouteId } from "./http/routes.ts";

@@ -1,15 +1,16 @@
+import type { IncomingRequest } from "../http/request.ts";
 import { refusal } from "../http/response.ts";
 import type { Refusal } from "../http/response.ts";
 
 /**
- * Keeps web pages away from the control API, which takes no token. A page that made its own name point here
- * (DNS rebinding) is known by the name in `Host`; one that sends blindly (cross-site request forgery) by
- * `Origin`, by `Sec-Fetch-Site`, or by a content type that a browser sends elsewhere only after it has asked.
+ * Keeps web pages away from the control API, which takes no token. DNS rebinding (a page makes its own host name
+ * point here) is recognised by `Host`. Cross-site request forgery is recognised by `Origin`, by `Sec-Fetch-Site`,
+ * and by requiring a content type that browsers do not send cross-site without a preflight.
  *
- * @param hosts names that are allowed beside loopback ones and IP addresses
- * @returns why the call is refused
+ * @param hosts allowed host names, beside loopback names and IP addresses
+ * @returns the refusal of a foreign page
  */
-export function refuseForeignPages(request: Request, hosts: readonly string[]): Refusal | undefined {
+export function refuseForeignPages(request: IncomingRequest, hosts: readonly string[]): Refusal | undefined {
   const url = new URL(request.url);
   if (!isOwnName(url.hostname, hosts)) {
     return refused("Host is no loopback name or IP address; start the sandbox with it as an allowed host.");
@@ -19,12 +20,12 @@ export function refuseForeignPages(request: Request, hosts: readonly string[]): 
   const site = request.headers.get("sec-fetch-site");
   const isForeign = site !== null && site !== "same-origin" && site !== "none";
   if (isForeign && !isVisit(request, url)) return refused("Sec-Fetch-Site is not same-origin.");
-  // DELETE is never sent elsewhere without asking first (Fetch standard, CORS-safelisted methods).
+  // Browsers never send DELETE cross-site without a preflight (Fetch standard, CORS-safelisted methods).
   if (["GET", "HEAD", "DELETE"].includes(request.method) || isJson(request)) return undefined;
   return refusal(415, "not.json", "Send content-type: application/json, even without a body.");
 }
 
-/** An IP address cannot be made to point elsewhere, so only names are judged. */
+/** IP addresses are not resolved, so DNS rebinding needs a name. */
 function isOwnName(hostname: string, hosts: readonly string[]): boolean {
   return (
     hostname === "localhost" ||
@@ -35,13 +36,13 @@ function isOwnName(hostname: string, hosts: readonly string[]): boolean {
   );
 }
 
-/** Following a link to the inspector's page: it shows nothing to the page that links, and changes nothing. */
-function isVisit(request: Request, url: URL): boolean {
+/** Following a link to the inspector's page: the linking page sees nothing of it, and nothing is changed. */
+function isVisit(request: IncomingRequest, url: URL): boolean {
   const isPage = url.pathname === "/_sandbox" || url.pathname === "/_sandbox/";
   return request.method === "GET" && isPage && request.headers.get("sec-fetch-mode") === "navigate";
 }
 
-function isJson(request: Request): boolean {
+function isJson(request: IncomingRequest): boolean {
   return /^application\/json *(?:;|$)/i.test(request.headers.get("content-type") ?? "");
 }
 

@@ -3,7 +3,7 @@ import type { FailureCount, FactorKind, OneTimeToken, Profile } from "../state/s
 import { neededChallenges } from "../state/tokens.ts";
 import type { World } from "../state/world.ts";
 
-/** The world as the control API shows it: the newest `limit` profiles and one-time tokens, newest first. */
+/** The state for the control API: the newest `limit` profiles and one-time tokens, newest first. */
 export function viewState(world: World, clock: SandboxState["clock"], limit: number): SandboxState {
   const { profiles, tokens, partnerKeys } = world.state;
   return {
@@ -16,7 +16,7 @@ export function viewState(world: World, clock: SandboxState["clock"], limit: num
   };
 }
 
-/** A profile with its factors in plain, and what time does to it in whole seconds. */
+/** A profile for the control API: factors in plain, remaining times in whole seconds. */
 export function viewProfile(world: World, profile: Profile): ProfileState {
   const now = world.now();
   const { id, pin, devices, faceMap, phone, counters, lowRiskUntil } = profile;

@@ -1,42 +1,45 @@
 import type { FaultKind } from "../../../generated/sandbox.ts";
+import type { PlainResponse } from "../http/response.ts";
+import type { Route, RouteId } from "../http/routes.ts";
 import { webContentKey } from "../jose/cryptography.ts";
 import type { ContentKey } from "../jose/cryptography.ts";
-import type { PlainReply } from "../http/response.ts";
-import type { Route, RouteId } from "../http/routes.ts";
 
 /** The call that a fault may strike. */
 export interface FaultPoint {
   readonly operationId: RouteId;
   readonly request: Request;
   readonly route: Route;
-  /** Names the call in what the sandbox answers in its place. */
+  /** The trace id of the call. */
   readonly traceId: string;
-  /** Remembers what struck. */
+  /** Collects the faults that struck. */
   readonly struck?: FaultKind[];
 }
 
 /**
- * The places where a sandbox can be made to misbehave. Every method is optional and consulted at most once
- * per call; one that returns what it was given changes nothing.
+ * Hooks that make a sandbox misbehave. Every method is optional and called at most once per call; one that
+ * returns what it was given changes nothing.
  */
 export interface Faults {
-  /** Before the call is read: wait, throw, or answer in the sandbox's place. */
+  /** Before the call is read: wait, throw, or return the response to send. */
   before?(point: FaultPoint): Early | undefined | Promise<Early | undefined>;
-  /** By how many milliseconds the clock is off while the call is answered. */
+  /** By how many milliseconds the clock is off while the call is handled. */
   skew?(point: FaultPoint): number;
-  /** Whether a reply with this status is sealed, given whether it ought to be. */
+  /** Whether a response with this status is sealed, given whether it should be. */
   seals?(point: FaultPoint, status: number, due: boolean): boolean;
-  /** The identifier that a reply to an uploaded key names. */
-  replyKid?(point: FaultPoint, kid: string): string;
-  /** The key that a direct reply is sealed under. */
-  replyKey?(point: FaultPoint, cek: CryptoKey): CryptoKey | Promise<CryptoKey>;
-  /** The sealed reply, before it is sent. */
-  replyJwe?(point: FaultPoint, jwe: string): string | Promise<string>;
+  /** The `kid` of a response that is sealed to an uploaded key. */
+  responseKid?(point: FaultPoint, kid: string): string;
+  /** The key that a `dir` response is sealed under. */
+  responseKey?(point: FaultPoint, cek: CryptoKey): CryptoKey | Promise<CryptoKey>;
+  /** The sealed response body, before it is sent. */
+  responseJwe?(point: FaultPoint, jwe: string): string | Promise<string>;
   /** The finished response. */
   after?(point: FaultPoint, response: Response): Response | Promise<Response>;
 }
 
-/** The faults of one call, with nothing changed where there is none. */
+/** A response sent instead of the real one. A plain one still gets trace id and date. */
+export type Early = Response | PlainResponse;
+
+/** The hooks applied to one call; a missing hook changes nothing. */
 export class CallFaults {
   readonly #faults: Faults;
   readonly #point: FaultPoint;
@@ -58,19 +61,19 @@ export class CallFaults {
     return this.#faults.seals?.(this.#point, status, due) ?? due;
   }
 
-  replyKid(kid: string): string {
-    return this.#faults.replyKid?.(this.#point, kid) ?? kid;
+  responseKid(kid: string): string {
+    return this.#faults.responseKid?.(this.#point, kid) ?? kid;
   }
 
-  async replyKey(key: ContentKey): Promise<ContentKey> {
-    if (this.#faults.replyKey === undefined) return key;
+  async responseKey(key: ContentKey): Promise<ContentKey> {
+    if (this.#faults.responseKey === undefined) return key;
     const own = await key.toCryptoKey();
-    const used = await this.#faults.replyKey(this.#point, own);
+    const used = await this.#faults.responseKey(this.#point, own);
     return used === own ? key : webContentKey(used);
   }
 
-  async replyJwe(jwe: string): Promise<string> {
-    return (await this.#faults.replyJwe?.(this.#point, jwe)) ?? jwe;
+  async responseJwe(jwe: string): Promise<string> {
+    return (await this.#faults.responseJwe?.(this.#point, jwe)) ?? jwe;
   }
 
   async after(response: Response): Promise<Response> {
@@ -78,12 +81,9 @@ export class CallFaults {
   }
 }
 
-/** What answers instead: a finished response, or a reply that is still to be labelled with its trace id. */
-export type Early = Response | PlainReply;
-
 /**
- * A connection that was cut: what `fetch` rejects with, in the form that the platform gives it. A server
- * destroys the socket instead of answering.
+ * Thrown to cut the connection. In-process callers see what the platform's `fetch` rejects with; a server
+ * destroys the socket.
  */
 export class ConnectionReset extends TypeError {
   override readonly name = "TypeError";
@@ -93,7 +93,7 @@ export class ConnectionReset extends TypeError {
   }
 }
 
-/** Consults several in turn: what one returns is given to the next. */
+/** Applies two sets of hooks: the second gets what the first returned. */
 export function chainFaults(first: Faults, second: Faults | undefined): Faults {
   if (second === undefined) return first;
   return {
@@ -103,17 +103,17 @@ export function chainFaults(first: Faults, second: Faults | undefined): Faults {
       const sealed = first.seals?.(point, status, due) ?? due;
       return second.seals?.(point, status, sealed) ?? sealed;
     },
-    replyKid: (point, kid) => {
-      const named = first.replyKid?.(point, kid) ?? kid;
-      return second.replyKid?.(point, named) ?? named;
+    responseKid: (point, kid) => {
+      const named = first.responseKid?.(point, kid) ?? kid;
+      return second.responseKid?.(point, named) ?? named;
     },
-    replyKey: async (point, cek) => {
-      const key = (await first.replyKey?.(point, cek)) ?? cek;
-      return (await second.replyKey?.(point, key)) ?? key;
+    responseKey: async (point, cek) => {
+      const key = (await first.responseKey?.(point, cek)) ?? cek;
+      return (await second.responseKey?.(point, key)) ?? key;
     },
-    replyJwe: async (point, jwe) => {
-      const sealed = (await first.replyJwe?.(point, jwe)) ?? jwe;
-      return (await second.replyJwe?.(point, sealed)) ?? sealed;
+    responseJwe: async (point, jwe) => {
+      const sealed = (await first.responseJwe?.(point, jwe)) ?? jwe;
+      return (await second.responseJwe?.(point, sealed)) ?? sealed;
     },
     after: async (point, response) => {
       const finished = (await first.after?.(point, response)) ?? response;

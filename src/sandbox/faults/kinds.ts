@@ -1,15 +1,14 @@
+import { render, tooManyRequests, unexpectedError } from "../http/response.ts";
 import { decodeBase64Url, encodeBase64Url } from "../jose/base64url.ts";
-import type { FaultList } from "./list.ts";
+import type { World } from "../state/world.ts";
 import { ConnectionReset } from "./hooks.ts";
 import type { Early, FaultPoint, Faults } from "./hooks.ts";
-import { tooMany } from "../http/rate-limit.ts";
-import { render, unexpectedError } from "../http/response.ts";
-import type { World } from "../state/world.ts";
+import type { FaultList } from "./list.ts";
 
 const BAD_GATEWAY =
   "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<h1>502 Bad Gateway</h1>\r\n</body>\r\n</html>\r\n";
 
-/** What each kind of fault does, at the place where it does it. */
+/** The hooks that carry out the faults of a list. */
 export function faultsOf(world: World, list: FaultList): Faults {
   return {
     async before(point) {
@@ -31,14 +30,14 @@ export function faultsOf(world: World, list: FaultList): Faults {
       return due && list.strike("plaintext-reply", point) === undefined;
     },
 
-    replyKid: (point, kid) => (list.strike("wrong-kid", point) ? crypto.randomUUID() : kid),
+    responseKid: (point, kid) => (list.strike("wrong-kid", point) ? crypto.randomUUID() : kid),
 
-    replyKey: (point, cek) =>
+    responseKey: (point, cek) =>
       list.strike("wrong-cek", point)
         ? crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"])
         : cek,
 
-    replyJwe: (point, jwe) => {
+    responseJwe: (point, jwe) => {
       const sent = list.strike("truncated-jwe", point) ? jwe.slice(0, Math.floor(jwe.length / 2)) : jwe;
       return list.strike("tampered-jwe", point) ? tamper(sent) : sent;
     },
@@ -59,11 +58,11 @@ export function faultsOf(world: World, list: FaultList): Faults {
 
 function answerInstead(world: World, list: FaultList, point: FaultPoint): Early | undefined {
   if (list.strike("bad-gateway", point)) {
-    // A proxy in front of the server knows nothing of trace ids.
+    // As if from a proxy in front of the server, so without a trace id.
     return new Response(BAD_GATEWAY, { status: 502, headers: { "content-type": "text/html" } });
   }
   const limit = list.strike("rate-limit", point);
-  if (limit !== undefined) return render(tooMany(limit.retryAfter ?? 5).reply);
+  if (limit !== undefined) return render(tooManyRequests(limit.retryAfter ?? 5).response);
   if (!list.strike("undecryptable", point)) return undefined;
   return render(unexpectedError(point.traceId, world.settings.joseFailureStatus));
 }
@@ -79,7 +78,7 @@ function expire(world: World, point: FaultPoint): void {
   if (token !== undefined) token.expiresAt = Math.min(token.expiresAt, world.now());
 }
 
-/** Flips a bit of the ciphertext: the reply still looks like a JWE, and its tag no longer fits. */
+/** Flips a bit of the ciphertext: the result is still a well-formed JWE, but its tag does not match. */
 function tamper(jwe: string): string {
   const parts = jwe.split(".");
   const ciphertext = decodeBase64Url(parts[3] ?? "");
@@ -88,7 +87,7 @@ function tamper(jwe: string): string {
   return parts.with(3, encodeBase64Url(ciphertext)).join(".");
 }
 
-/** Waits, but not for a caller who has gone. */
+/** Waits, unless the caller disconnects. */
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

@@ -1,32 +1,23 @@
-import type { Fault as DescribedFault, FaultInput as DescribedInput } from "../../../generated/sandbox.ts";
 import type { FaultKind } from "../../../generated/sandbox.ts";
+import { canStrike, checkFault } from "./fault.ts";
+import type { Fault, FaultInput } from "./fault.ts";
 import type { FaultPoint } from "./hooks.ts";
-import { isJose, routeOf } from "../http/routes.ts";
-import type { Route, RouteId } from "../http/routes.ts";
-import { checkRules, form, isObject, oneOf, whole } from "../rules.ts";
-import type { Rule } from "../rules.ts";
 
-/** A fault to add; see `spec/sandbox.yaml` for what each kind does. */
-export type FaultInput = Readonly<Omit<DescribedInput, "operationId">> & { readonly operationId?: RouteId };
-
-/** A fault that waits. */
-export type Fault = Readonly<Omit<DescribedFault, "operationId">> & { readonly operationId?: RouteId };
-
-/** The faults of a sandbox, while it runs. */
+/** The faults of a running sandbox. */
 export interface FaultBox {
   /**
-   * Adds a fault. Without `times` and `probability` it strikes once: the next call that it fits.
+   * Adds a fault. Without `times` and `probability` it strikes once: the next call that it can strike.
    *
-   * @throws TypeError when it is malformed, or can never strike the operation it names
+   * @throws TypeError when it is malformed, or can never strike its operation
    * @example
    * sandbox.faults.add({ kind: "delay", operationId: "verifyPin", milliseconds: 2000 });
    */
   add(fault: FaultInput): Fault;
-  /** Those that have not yet struck as often as they were to; oldest first. */
+  /** Faults that have not yet struck as often as they should; oldest first. */
   list(): Fault[];
-  /** Takes one back; false when there is none of this id. */
+  /** Removes a fault; false for an unknown id. */
   remove(id: string): boolean;
-  /** Takes all back. */
+  /** Removes all faults. */
   clear(): void;
 }
 
@@ -35,7 +26,7 @@ interface Waiting {
   left: number;
 }
 
-/** Keeps faults, and says which of them strikes. */
+/** Keeps the waiting faults, and decides which of them strikes. */
 export class FaultList {
   readonly #random: () => number;
   #waiting: Waiting[] = [];
@@ -73,9 +64,9 @@ export class FaultList {
   }
 
   /**
-   * The first fault of a kind that strikes this call; it has struck then.
+   * Finds the first fault of a kind that strikes this call, and counts it as struck.
    *
-   * @param fits what only the caller knows, such as whether the fault's header is there
+   * @param fits a further condition, such as whether the fault's header is present
    */
   strike(
     kind: FaultKind,
@@ -95,7 +86,7 @@ export class FaultList {
     return undefined;
   }
 
-  /** The list as its user sees it; `changed` is told of what the user does. */
+  /** The public view of the list; `changed` is called after each change made through it. */
   box(changed: () => void): FaultBox {
     return {
       add: (input) => {
@@ -116,87 +107,8 @@ export class FaultList {
     };
   }
 
-  /** Whether nothing waits: the usual case, which ought to cost nothing. */
+  /** Whether no fault is waiting. That is the usual case, and callers skip all hooks then. */
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
-}
-
-const PARAMETERS: Readonly<Record<FaultKind, Readonly<Record<string, Rule>>>> = {
-  delay: { milliseconds: whole(0, 600_000) },
-  reset: { when: oneOf("before", "after") },
-  "truncated-jwe": {},
-  "tampered-jwe": {},
-  "wrong-cek": {},
-  "wrong-kid": {},
-  "plaintext-reply": {},
-  "encrypted-error": {},
-  "bad-gateway": {},
-  undecryptable: {},
-  "rate-limit": { retryAfter: whole(0, 86_400) },
-  "rotated-key": {},
-  "expired-ott": {},
-  "clock-skew": { seconds: whole(-366 * 86_400, 366 * 86_400) },
-  "duplicate-header": { header: form(/^[A-Za-z0-9-]{1,64}$/, "a header name") },
-};
-
-const KINDS = Object.keys(PARAMETERS);
-
-const COMMON: Readonly<Record<string, Rule>> = {
-  operationId: form(/./, "the operationId of an operation"),
-  times: whole(1, 1_000_000),
-  probability: {
-    takes: "a number above 0, up to 1",
-    accepts: (value) => typeof value === "number" && value > 0 && value <= 1,
-  },
-};
-
-/**
- * Holds a fault to what its kind takes.
- *
- * @throws TypeError when it is malformed, or can never strike the operation it names
- */
-export function checkFault(input: unknown): asserts input is FaultInput {
-  const kind = isObject(input) ? input["kind"] : undefined;
-  if (!isKind(kind)) throw new TypeError(`fault kind: pass one of ${KINDS.join(", ")}`);
-  checkRules("fault", input, { kind: oneOf(kind), ...COMMON, ...PARAMETERS[kind] });
-  const { operationId } = input;
-  if (typeof operationId !== "string") return;
-  const route = routeOf(operationId);
-  if (route === undefined) throw new TypeError("fault operationId: there is no such operation");
-  if (!canStrike(kind, route)) {
-    throw new TypeError(`fault operationId: ${kind} never strikes ${route.id}`);
-  }
-}
-
-function isKind(value: unknown): value is FaultKind {
-  return typeof value === "string" && Object.hasOwn(PARAMETERS, value);
-}
-
-/** Whether calls of an operation have what a fault of this kind spoils. */
-function canStrike(kind: FaultKind, route: Route): boolean {
-  switch (kind) {
-    case "truncated-jwe":
-    case "tampered-jwe":
-    case "plaintext-reply":
-      return route.reply === "jose";
-    case "wrong-cek":
-      return route.reply === "jose" && route.jose === "direct";
-    case "wrong-kid":
-      return route.reply === "jose" && route.jose === "partner-key";
-    case "encrypted-error":
-      return isJose(route);
-    case "undecryptable":
-    case "rotated-key":
-      return route.body === "jose";
-    case "expired-ott":
-      return namesToken(route);
-    default:
-      return true;
-  }
-}
-
-function namesToken(route: Route): boolean {
-  const isProtected = route.id === "getBalanceStatement" || route.id === "fundTransfer";
-  return isProtected || Object.values(route.args).some((argument) => argument.name === "One-Time-Token");
 }

@@ -1,81 +1,89 @@
-import type { Trace } from "../recording/trace.ts";
 import { CallFaults, ConnectionReset } from "../faults/hooks.ts";
 import type { Faults } from "../faults/hooks.ts";
 import type { Recorder } from "../recording/recorder.ts";
-import { correlationIdOf, render, toResponse, unexpectedError } from "./response.ts";
-import type { Answered, PlainReply, Refusal } from "./response.ts";
-import { createRouter } from "./router.ts";
+import type { Trace } from "../recording/trace.ts";
+import { correlationIdOf, pathOf, toRequest } from "./request.ts";
+import type { IncomingRequest } from "./request.ts";
+import { render, toResponse, unexpectedError } from "./response.ts";
+import type { AnyResponse, PlainResponse, Refusal } from "./response.ts";
+import { createVersionedRouter } from "./router.ts";
 import type { Route } from "./routes.ts";
-import { pathOf } from "./url.ts";
 
-/** A routed call, on its way to an answer. */
+/** A call after routing. */
 export interface RoutedCall {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
-  readonly request: Request;
+  readonly request: IncomingRequest;
   readonly traceId: string;
-  /** Absent when none is waiting. */
+  /** Absent when no fault is waiting. */
   readonly faults?: CallFaults;
   readonly trace?: Trace;
 }
 
-/** What the HTTP side of a sandbox is made of. */
-export interface ShellOptions {
+/** What a dispatcher works with. */
+export interface DispatcherOptions {
   readonly routes: readonly Route[];
-  readonly answer: (call: RoutedCall) => Promise<PlainReply>;
-  /** Asked before a call is routed: a refusal ends it. */
+  readonly answer: (call: RoutedCall) => Promise<PlainResponse>;
+  /** Asked before a call is routed; a refusal is sent instead of an answer. */
   readonly admit: () => Refusal | undefined;
   readonly recorder: Recorder;
   readonly now: () => number;
-  /** Asked per call: undefined when nothing is to go wrong. */
+  /** Asked for each call; undefined when no fault is waiting. */
   readonly faults: () => Faults | undefined;
 }
 
-/** A call before it is routed. */
+/** A call before routing. */
 interface Arrival {
-  readonly request: Request;
+  readonly request: IncomingRequest;
   readonly traceId: string;
   readonly trace?: Trace;
 }
 
 /**
- * The HTTP side: routes both path styles, stamps every reply with its trace id and the sandbox's time, echoes
- * the correlation id, and has calls recorded. It answers without a Response where there need not be one:
- * making it takes as long as all the rest.
+ * Creates the HTTP side of the operations: it routes both path styles, consults the faults, has calls recorded,
+ * and adds trace id, date and correlation id to every response.
  */
-export function createShell(options: ShellOptions): (request: Request) => Promise<Answered> {
+export function createDispatcher(
+  options: DispatcherOptions,
+): (request: IncomingRequest) => Promise<AnyResponse> {
   const { recorder, now } = options;
-  const stamp = createStamp(now);
-  const route = createRouter(options.routes);
+  const label = createLabel(now);
+  const route = createVersionedRouter(options.routes);
 
-  const answer = async (arrival: Arrival): Promise<Answered> => {
-    const { request, traceId, trace } = arrival;
+  const answer = async (arrival: Arrival): Promise<AnyResponse> => {
+    const { request, trace } = arrival;
     const refusal = options.admit();
-    if (refusal !== undefined) return stamp(render(refusal.reply), arrival);
+    if (refusal !== undefined) return label(render(refusal.response), arrival);
     // HEAD is a GET whose body is not sent (RFC 9110 section 9.3.2).
     const match = route(request.method === "HEAD" ? "GET" : request.method, pathOf(request.url));
-    if (match === undefined) return stamp(render(NOT_FOUND), arrival);
+    if (match === undefined) return label(render(NOT_FOUND), arrival);
     if (trace) trace.operationId = match.route.id;
     const hooks = options.faults();
-    if (hooks === undefined) return stamp(await options.answer({ ...match, ...arrival }), arrival);
-    const point = { operationId: match.route.id, route: match.route, request, traceId };
+    const call = { ...match, ...arrival };
+    return hooks === undefined ? label(await options.answer(call), call) : answerWithFaults(call, hooks);
+  };
+
+  const answerWithFaults = async (call: RoutedCall, hooks: Faults): Promise<AnyResponse> => {
+    const { route, traceId, trace } = call;
+    const request = await toRequest(call.request);
+    const point = { operationId: route.id, route, request, traceId };
     const faults = new CallFaults(hooks, trace ? { ...point, struck: trace.faults } : point);
     const early = await faults.before();
     if (early instanceof Response) {
-      if (trace) trace.replyBody = trace.replyPlaintext = await early.clone().text();
+      if (trace) trace.responseBody = trace.responsePlaintext = await early.clone().text();
       return early;
     }
-    const reply = stamp(early ?? (await options.answer({ ...match, ...arrival, faults })), arrival);
-    return faults.after(toResponse(reply));
+    const response = early ?? (await options.answer({ ...call, request, faults }));
+    return faults.after(toResponse(label(response, call)));
   };
 
-  const answerOrFail = async (arrival: Arrival): Promise<Answered> => {
+  const answerOrFail = async (arrival: Arrival): Promise<AnyResponse> => {
     try {
       return await answer(arrival);
     } catch (error) {
       if (error instanceof ConnectionReset) throw error;
       arrival.trace?.warnings.push("the sandbox itself failed");
-      return stamp(render(unexpectedError(arrival.traceId, 500)), arrival);
+      return label(render(unexpectedError(arrival.traceId, 500)), arrival);
     }
   };
 
@@ -84,9 +92,9 @@ export function createShell(options: ShellOptions): (request: Request) => Promis
     const trace = recorder.begin({ id: traceId, at: now(), request });
     if (trace === undefined) return answerOrFail({ request, traceId });
     try {
-      const answered = await answerOrFail({ request, traceId, trace });
-      recorder.finish(trace, answered);
-      return answered;
+      const response = await answerOrFail({ request, traceId, trace });
+      recorder.finish(trace, response);
+      return response;
     } catch (error) {
       recorder.finish(trace);
       throw error;
@@ -99,20 +107,20 @@ const NOT_FOUND = {
   json: { error: "not_found", error_description: "No operation has this method and path." },
 };
 
-/** Adds what every reply carries, and shows it to the trace. */
-function createStamp(now: () => number): (reply: PlainReply, call: Arrival) => PlainReply {
+/** Adds the headers that every response has, and hands the body to the trace. */
+function createLabel(now: () => number): (response: PlainResponse, call: Arrival) => PlainResponse {
   let [second, date] = [Number.NaN, ""];
-  return (reply, { request, traceId, trace }) => {
-    if (trace && reply.body !== undefined) {
-      trace.replyBody = reply.body;
-      trace.replyPlaintext ??= reply.body;
+  return (response, { request, traceId, trace }) => {
+    if (trace && response.body !== undefined) {
+      trace.responseBody = response.body;
+      trace.responsePlaintext ??= response.body;
     }
     const current = Math.floor(now() / 1000);
     // Formatting a date costs as much as routing a call.
     if (current !== second) [second, date] = [current, new Date(current * 1000).toUTCString()];
-    const headers: Record<string, string> = { date, ...reply.headers, "x-trace-id": traceId };
+    const headers: Record<string, string> = { date, ...response.headers, "x-trace-id": traceId };
     const correlationId = correlationIdOf(request);
     if (correlationId !== undefined) headers["x-external-correlation-id"] = correlationId;
-    return { ...reply, headers };
+    return { ...response, headers };
   };
 }

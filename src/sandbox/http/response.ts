@@ -1,30 +1,40 @@
-/** An answer before it becomes a Response: a value, or ready text, or nothing. */
-export interface Reply {
+/** What a handler returns: a value for JSON, or text, or no body. */
+export interface HandlerResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is. */
+  /** Sent as plain text. */
   readonly text?: string;
 }
 
+/** A response whose body is text. Layers pass these on, because creating a platform Response is expensive. */
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A response on its way out. Only streams and hooks produce platform Responses. */
+export type AnyResponse = PlainResponse | Response;
+
 /**
- * A documented failure. Handlers throw it; the app turns it into its reply. It is made of constants and
- * never of what a caller sent, so that no secret can be in it.
+ * A documented failure, thrown by handlers and turned into its response. It is made from constants, never
+ * from what a caller sent, so it cannot contain a secret.
  */
 export class Refusal extends Error {
   override readonly name = "Refusal";
-  readonly reply: Reply;
+  readonly response: HandlerResponse;
 
-  constructor(reply: Reply) {
-    super(`refused with ${reply.status}`);
-    this.reply = reply;
+  constructor(response: HandlerResponse) {
+    super(`refused with ${response.status}`);
+    this.response = response;
   }
 }
 
 /**
- * A failure in the shape that the errors page gives for client errors. Of the codes only `pin.not.setup` and
- * `facemap.not.setup` are published; the others are the sandbox's own.
+ * A failure in the shape that Wise's errors page gives for client errors. Wise publishes the codes
+ * `pin.not.setup` and `facemap.not.setup`; the other codes are the sandbox's own.
  */
 export function refusal(
   status: number,
@@ -36,42 +46,30 @@ export function refusal(
   return new Refusal({ status, json: { errors: [error] }, ...(more.headers && { headers: more.headers }) });
 }
 
-/** A failure in the shape that the errors page gives for system errors. */
+/** A failure in the shape that Wise's errors page gives for system errors. */
 export function systemRefusal(status: number, error: string, description: string): Refusal {
   return new Refusal({ status, json: { error, error_description: description } });
 }
 
-/** The documented answer to a request that does not decrypt. */
-export function unexpectedError(requestId: string, status: number): Reply {
+/** Refuses a call that came too early. */
+export function tooManyRequests(retryAfterSeconds: number): Refusal {
+  const headers = { "retry-after": String(retryAfterSeconds), "x-rate-limited-by": "wise-sca-sandbox" };
+  return refusal(429, "rate.limited", "Too many requests.", { headers });
+}
+
+/** The documented response to a request that cannot be decrypted. */
+export function unexpectedError(requestId: string, status: number): HandlerResponse {
   return { status, json: { message: "An unexpected error occurred", request_id: requestId } };
 }
 
-/** The 200 that carries no body. */
-export const emptyOk: Reply = { status: 200 };
+/** A 200 without a body. */
+export const emptyOk: HandlerResponse = { status: 200 };
 
-/** The 204 of a finished deletion. */
-export const noContent: Reply = { status: 204 };
+/** The 204 after a deletion. */
+export const noContent: HandlerResponse = { status: 204 };
 
-/** A reply with its body as text: what a layer hands to the layer above it. */
-export interface PlainReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** An answer on its way out: a finished Response where something made one, otherwise what to make one of. */
-export type Answered = PlainReply | Response;
-
-/** The platform's Response of an answer. */
-export function toResponse(answered: Answered): Response {
-  if (answered instanceof Response) return answered;
-  const { status, headers, body } = answered;
-  return new Response(body ?? null, { status, headers });
-}
-
-/** Writes a reply's value as text and labels it. */
-export function render(reply: Reply): PlainReply {
-  const { status, headers = {}, json, text } = reply;
+/** Serializes what a handler returned. */
+export function render({ status, headers = {}, json, text }: HandlerResponse): PlainResponse {
   if (text !== undefined) {
     return { status, headers: { ...headers, "content-type": "text/plain;charset=UTF-8" }, body: text };
   }
@@ -79,8 +77,9 @@ export function render(reply: Reply): PlainReply {
   return { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(json) };
 }
 
-/** The caller's name for a call, to be echoed; over-long ones are ignored, as the correlation id page says. */
-export function correlationIdOf(request: Request): string | undefined {
-  const id = request.headers.get("x-external-correlation-id");
-  return id !== null && /^[\x21-\x7e]{1,36}$/.test(id) ? id : undefined;
+/** Creates a platform Response. */
+export function toResponse(response: AnyResponse): Response {
+  if (response instanceof Response) return response;
+  const { status, headers, body } = response;
+  return new Response(body ?? null, { status, headers });
 }

@@ -1,54 +1,71 @@
-import type { Route } from "./routes.ts";
+/** What can be routed: a method, and a path in which `{name}` stands for one segment. */
+export interface Routable {
+  readonly method: string;
+  readonly path: string;
+}
 
-/** A route and what its path holds. */
-export interface Match {
+/** A route and the values of its path parameters. */
+export interface Match<Route> {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** One part of a path: a literal, or the name of a parameter. */
+/** Finds the route for a method and a path. */
+export type Router<Route> = (method: string, path: string) => Match<Route> | undefined;
+
 type Segment = { readonly literal: string } | { readonly param: string };
 
-interface Entry {
+interface Entry<Route> {
   readonly route: Route;
   readonly segments: readonly Segment[];
 }
 
-/** Finds the route of a method and a path. */
-export type Router = (method: string, path: string) => Match | undefined;
-
 /**
- * Routes both path styles: the legacy ones (`/v2/profiles/…`), and those below a quarterly version
- * (`/2026Q3/profiles/…`), which have no version of their own.
+ * Creates a router.
+ *
+ * @param pathOf the path under which a route is found; by default its own
  */
-export function createRouter(routes: readonly Route[]): Router {
-  const legacy = new Map<string, Entry[]>();
-  const quarterly = new Map<string, Entry[]>();
+export function createRouter<Route extends Routable>(
+  routes: readonly Route[],
+  pathOf: (route: Route) => string = ({ path }) => path,
+): Router<Route> {
+  // By method and number of segments, so that only a few entries are compared.
+  const table = new Map<string, Entry<Route>[]>();
   for (const route of routes) {
-    const parts = route.path.split("/").slice(1);
-    add(legacy, route, parts);
-    const [version, ...rest] = parts;
-    add(quarterly, route, /^v[0-9]+$/.test(version ?? "") ? rest : parts);
+    const segments = segmentsOf(pathOf(route));
+    const key = `${route.method} ${segments.length}`;
+    table.set(key, [...(table.get(key) ?? []), { route, segments: segments.map(parseSegment) }]);
   }
   return (method, path) => {
-    const parts = path.split("/").slice(1);
-    const isQuarterly = /^20[0-9]{2}Q[1-4]$/.test(parts[0] ?? "");
-    const [table, relevant] = isQuarterly ? [quarterly, parts.slice(1)] : [legacy, parts];
-    for (const { route, segments } of table.get(`${method} ${relevant.length}`) ?? []) {
-      const params = paramsOf(segments, relevant);
+    const parts = segmentsOf(path);
+    for (const { route, segments } of table.get(`${method} ${parts.length}`) ?? []) {
+      const params = paramsOf(segments, parts);
       if (params !== undefined) return { route, params };
     }
     return undefined;
   };
 }
 
-function add(table: Map<string, Entry[]>, route: Route, parts: readonly string[]): void {
-  const segments = parts.map((part): Segment => {
-    const param = /^\{(\w+)\}$/.exec(part)?.[1];
-    return param === undefined ? { literal: part } : { param };
-  });
-  const key = `${route.method} ${parts.length}`;
-  table.set(key, [...(table.get(key) ?? []), { route, segments }]);
+/**
+ * Creates a router for both path styles of the Wise API: legacy paths (`/v2/profiles/…`), and paths below a
+ * quarterly version (`/2026Q3/profiles/…`), where the version of the legacy path is left out.
+ */
+export function createVersionedRouter<Route extends Routable>(routes: readonly Route[]): Router<Route> {
+  const legacy = createRouter(routes);
+  const quarterly = createRouter(routes, ({ path }) => path.replace(/^\/v[0-9]+(?=\/)/, ""));
+  return (method, path) => {
+    const version = /^\/20[0-9]{2}Q[1-4](?=\/)/.exec(path)?.[0];
+    return version === undefined ? legacy(method, path) : quarterly(method, path.slice(version.length));
+  };
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split("/").slice(1);
+}
+
+function parseSegment(text: string): Segment {
+  const param = /^\{(\w+)\}$/.exec(text)?.[1];
+  return param === undefined ? { literal: text } : { param };
 }
 
 function paramsOf(
@@ -68,7 +85,7 @@ function paramsOf(
   return params;
 }
 
-/** A malformed escape stays as it is: no identifier has one, so it is refused with its argument. */
+/** A malformed escape is left as it is. No identifier contains one, so the argument check refuses it. */
 function decode(part: string): string {
   if (!part.includes("%")) return part;
   try {

@@ -1,13 +1,13 @@
 import { operations } from "../../../generated/operations.ts";
 import type { Argument, Operation, OperationId } from "../../../generated/operations.ts";
 
-/** The protected endpoints that the sandbox adds to the description's operations. */
+/** Protected endpoints that the sandbox adds to the operations of the description. */
 export type ProtectedId = "getBalanceStatement" | "fundTransfer";
 
 /** Everything that has a handler. */
 export type RouteId = OperationId | ProtectedId;
 
-/** An operation as the sandbox sees it: how to reach it, and how its bodies travel. */
+/** What the sandbox needs to know of an operation: how to reach it, and how its bodies are encoded. */
 export interface Route extends Pick<
   Operation,
   "method" | "path" | "auth" | "body" | "reply" | "jose" | "args"
@@ -19,7 +19,7 @@ type ProtectedRoute = Route & { readonly id: ProtectedId };
 
 const profileId = idInPath("profileId");
 
-/** One low-risk and one high-risk endpoint of the provider, so that there is something to be refused by. */
+/** One low-risk and one high-risk endpoint, so that clients have something that asks for SCA. */
 export const protectedRoutes: readonly ProtectedRoute[] = [
   {
     id: "getBalanceStatement",
@@ -49,15 +49,15 @@ export const describedRoutes: readonly Route[] = Object.entries(operations).flat
   isOperationId(id) ? [{ ...operation, id }] : [],
 );
 
-/** Everything that the sandbox answers. */
+/** Everything that the sandbox serves, apart from its control API. */
 export const allRoutes: readonly Route[] = [...describedRoutes, ...protectedRoutes];
 
-/** The route of an operation; undefined when there is none of this id. */
+/** The route of an operation; undefined for an unknown id. */
 export function routeOf(id: string): Route | undefined {
   return allRoutes.find((route) => route.id === id);
 }
 
-/** Whether anything of this operation travels as a JWE. */
+/** Whether the request or the response of an operation is a JWE. */
 export function isJose(route: Route): boolean {
   return route.body === "jose" || route.reply === "jose" || route.jose !== undefined;
 }

@@ -4,8 +4,8 @@ const STANDARD = codesOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 const ascii = new TextDecoder();
 
 /**
- * Reads base64url as RFC 7515 section 2 writes it: no padding, no other alphabet, no line breaks, and no
- * stray bits in the last character, so that every byte string has exactly one spelling.
+ * Decodes base64url without padding (RFC 7515 section 2). Strict: other alphabets, line breaks and unused bits
+ * in the last character are refused, so that every byte string has exactly one encoding.
  *
  * @returns the bytes, or undefined when the text is not base64url
  */
@@ -17,24 +17,24 @@ export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | undefin
   return bytesOf(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
 }
 
-/** Writes bytes as base64url without padding (RFC 7515 section 2). */
+/** Encodes bytes as base64url without padding (RFC 7515 section 2). */
 export function encodeBase64Url(bytes: Uint8Array): string {
   return encode(bytes, URL_SAFE);
 }
 
-/** Reads standard base64 with padding; undefined when the text is something else. */
+/** Decodes standard base64 with padding; undefined when the text is something else. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   return bytesOf(atob(text));
 }
 
-/** Writes bytes as standard base64 with padding. */
+/** Encodes bytes as standard base64 with padding. */
 export function encodeBase64(bytes: Uint8Array): string {
   const text = encode(bytes, STANDARD);
   return text.padEnd(Math.ceil(text.length / 4) * 4, "=");
 }
 
-/** Three times as fast as to go through `btoa`, which takes and gives strings. */
+/** Three times as fast as `btoa`, which needs strings. */
 function encode(bytes: Uint8Array, codes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
   let bits = 0;

@@ -1,30 +1,30 @@
-/** What AES-GCM works on beside the text: an IV of 96 bits, and data that is authenticated but not hidden. */
+/** The inputs of AES-GCM beside the text: a 96-bit IV, and data that is authenticated but not encrypted. */
 export interface GcmInput {
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly additionalData: Uint8Array<ArrayBuffer>;
 }
 
-/** A content-encryption key in use: AES-256-GCM with a tag of 128 bits. */
+/** A content-encryption key (CEK): AES-256-GCM with a 128-bit tag. */
 export interface ContentKey {
-  /** Opens ciphertext with its tag at the end; throws or rejects when the tag does not fit. */
+  /** Decrypts ciphertext followed by its tag; throws or rejects when the tag does not match. */
   open(sealed: Uint8Array<ArrayBuffer>, input: GcmInput): Uint8Array | Promise<Uint8Array>;
-  /** Seals; the tag is at the end. */
+  /** Encrypts; the result is the ciphertext followed by its tag. */
   seal(plaintext: Uint8Array<ArrayBuffer>, input: GcmInput): Uint8Array | Promise<Uint8Array>;
-  /** The same key for WebCrypto. */
+  /** The key as a WebCrypto key. */
   toCryptoKey(): CryptoKey | Promise<CryptoKey>;
 }
 
-/** The cryptography that every sealed call needs. */
+/** The cryptographic operations of a sealed call. */
 export interface Cryptography {
-  /** Decrypts with RSA-OAEP and SHA-256; throws or rejects when that fails. */
+  /** Decrypts with RSA-OAEP and SHA-256; throws or rejects on failure. */
   decryptKey(encryptedKey: Uint8Array<ArrayBuffer>, privateKey: CryptoKey): Bytes | Promise<Bytes>;
-  /** Makes a key out of 256 bits. */
+  /** Imports a key of 256 bits. */
   contentKey(bytes: Bytes): ContentKey | Promise<ContentKey>;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The platform's WebCrypto: in every runtime. */
+/** WebCrypto, which every runtime has. */
 export const webCryptography: Cryptography = {
   decryptKey: async (encryptedKey, privateKey) =>
     new Uint8Array(await crypto.subtle.decrypt({ name: "RSA-OAEP" }, privateKey, encryptedKey)),
@@ -32,7 +32,7 @@ export const webCryptography: Cryptography = {
     webContentKey(await crypto.subtle.importKey("raw", bytes, "AES-GCM", true, ["decrypt", "encrypt"])),
 };
 
-/** A WebCrypto key as a content-encryption key. */
+/** Wraps a WebCrypto key. */
 export function webContentKey(key: CryptoKey): ContentKey {
   const parameters = (input: GcmInput) => ({ name: "AES-GCM", tagLength: 128, ...input });
   return {

@@ -1,11 +1,11 @@
+import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { webContentKey, webCryptography } from "./cryptography.ts";
 import type { ContentKey, Cryptography } from "./cryptography.ts";
-import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 
-/** Why a JWE was refused: its form, its algorithms, or the decryption itself. */
+/** Why a JWE was refused: its form, its algorithms, or because it did not decrypt. */
 export type JweFault = "malformed" | "unsupported" | "undecryptable";
 
-/** A JWE that the server will not take. The message names the part at fault, never its value. */
+/** A refused JWE. The message names the part at fault, never its value. */
 export class JweError extends Error {
   override readonly name = "JweError";
   readonly fault: JweFault;
@@ -16,7 +16,7 @@ export class JweError extends Error {
   }
 }
 
-/** A compact JWE taken apart; the strings are as they travelled, the bytes are decoded. */
+/** The parts of a compact JWE, and its decoded protected header. */
 export interface CompactJwe {
   readonly parts: readonly [
     header: string,
@@ -34,7 +34,7 @@ interface RequestJwe extends CompactJwe {
   readonly sealed: Uint8Array<ArrayBuffer>;
 }
 
-/** An opened request: what it said, and the content-encryption key that its reply may use. */
+/** A decrypted request, and the content-encryption key, which the response may use. */
 export interface OpenedJwe {
   readonly plaintext: string;
   readonly cek: ContentKey;
@@ -43,10 +43,10 @@ export interface OpenedJwe {
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** The protected header of a `dir` reply never changes, so it is encoded once. */
+/** The protected header of a `dir` response never changes, so it is encoded once. */
 const DIRECT_HEADER = encodeBase64Url(utf8.encode('{"enc":"A256GCM","alg":"dir"}'));
 
-/** Splits a compact JWE and reads its protected header, judging nothing but the form (RFC 7516 section 3.1). */
+/** Splits a compact JWE and reads its protected header; checks the form only (RFC 7516 section 3.1). */
 export function splitJwe(text: string): CompactJwe {
   const parts = text.split(".");
   const [header, encryptedKey, iv, ciphertext, tag] = parts;
@@ -64,7 +64,7 @@ export function splitJwe(text: string): CompactJwe {
 }
 
 /**
- * Opens a request sealed with RSA-OAEP-256 and A256GCM, the only pair that the provider takes.
+ * Opens a request sealed with RSA-OAEP-256 and A256GCM, the only algorithms that Wise accepts.
  *
  * @param text the compact JWE
  * @param privateKeys RSA-OAEP (SHA-256) keys with the usage `decrypt`, tried in order
@@ -88,12 +88,12 @@ export async function openJwe(
   }
 }
 
-/** Seals a reply directly under the request's CEK: the encrypted key stays empty (RFC 7518 section 4.5). */
+/** Seals a response under the CEK of the request; the encrypted key is empty (RFC 7518 section 4.5). */
 export function sealDirect(plaintext: string, cek: ContentKey): Promise<string> {
   return sealContent({ plaintext, cek, header: DIRECT_HEADER, encryptedKey: "" });
 }
 
-/** Seals a reply to a partner's uploaded RSA key under a fresh CEK, and names that key in `kid`. */
+/** Seals a response to a partner's uploaded RSA key under a fresh CEK; `kid` names that key. */
 export async function sealToKey(
   plaintext: string,
   recipient: { kid: string; key: CryptoKey },
@@ -114,9 +114,9 @@ function parseRequest(text: string): RequestJwe {
   const { alg, enc } = jwe.header;
   if (alg !== "RSA-OAEP-256") throw new JweError("unsupported", "alg must be RSA-OAEP-256");
   if (enc !== "A256GCM") throw new JweError("unsupported", "enc must be A256GCM");
-  // RFC 7516 section 4.1.3: plaintext compression is optional, and a way to make a small body a huge one.
+  // RFC 7516 section 4.1.3: compression is optional, and lets a small body expand to a huge one.
   if ("zip" in jwe.header) throw new JweError("unsupported", "zip is not supported");
-  // RFC 7516 section 4.1.13: what is critical and not understood must be refused; nothing is understood here.
+  // RFC 7516 section 4.1.13: unknown critical extensions must be refused; no extension is known here.
   if ("crit" in jwe.header) throw new JweError("unsupported", "crit is not supported");
   const [, keyPart, ivPart, ciphertextPart, tagPart] = jwe.parts;
   const encryptedKey = decodePart(keyPart, "encrypted key");
@@ -138,7 +138,7 @@ function readHeader(part: string): Readonly<Record<string, unknown>> {
     const header: unknown = JSON.parse(strictUtf8.decode(decodePart(part, "protected header")));
     if (typeof header === "object" && header !== null && !Array.isArray(header)) return { ...header };
   } catch {
-    // Told below in the same words, whichever step failed.
+    // Whichever step failed, the message below is the same.
   }
   throw new JweError("malformed", "the protected header is not a base64url JSON object");
 }
@@ -157,10 +157,10 @@ async function unwrapCek(
   for (const privateKey of privateKeys) {
     try {
       const cek = await cryptography.decryptKey(encryptedKey, privateKey);
-      // RFC 7516 section 11.5: a wrong length must look like any other failure to decrypt.
+      // RFC 7516 section 11.5: a wrong length must look like any other decryption failure.
       if (cek.length === 32) return cek;
     } catch {
-      // Perhaps it was sealed to an earlier key.
+      // It may be sealed to an earlier key: try the next.
     }
   }
   throw new JweError("undecryptable", "the content-encryption key did not decrypt");
@@ -172,7 +172,7 @@ async function sealContent(content: {
   header: string;
   encryptedKey: string;
 }): Promise<string> {
-  // In direct mode one AES key serves two messages; GCM breaks if an IV repeats under it.
+  // With `dir`, request and response share one AES key, and GCM is broken if an IV repeats under a key.
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const additionalData = utf8.encode(content.header);
   const sealed = await content.cek.seal(utf8.encode(content.plaintext), { iv, additionalData });

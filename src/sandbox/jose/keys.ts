@@ -1,8 +1,8 @@
 import { decodeBase64, encodeBase64 } from "./base64url.ts";
 
-/** A key pair of the server given from outside, so that known vectors can be opened. */
+/** A server key pair to use instead of a generated one, for example to open known test vectors. */
 export interface ServerKeyInput {
-  /** Version number that the key endpoint returns; each key its own. */
+  /** Version number that the key endpoint returns; unique. */
   readonly version: number;
   /** RSA private key of at least 2048 bits, PKCS#8 as PEM. */
   readonly privateKey: string;
@@ -19,7 +19,7 @@ export interface WisePublicKey {
   readonly scope: "PAYLOAD_ENCRYPTION";
 }
 
-/** A server key at rest: what a snapshot holds. Times in milliseconds. */
+/** A server key in a snapshot. Times in milliseconds. */
 export interface StoredServerKey extends ServerKeyInput {
   readonly retiredAt?: number;
 }
@@ -31,10 +31,10 @@ interface ServerKey extends StoredServerKey {
 
 const RSA_OAEP_256 = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 
-/** The server's key pairs, newest last. Keys are imported once; importing costs as much as opening a call. */
+/** The server's key pairs, newest last. Keys are imported once, since that takes as long as opening a request. */
 export class KeyRing {
   #keys: ServerKey[];
-  /** The key most often asked for, as a list of one, so that a call allocates nothing. */
+  /** The usual result of `openers`, kept so that a call allocates nothing. */
   #current: readonly CryptoKey[];
 
   private constructor(keys: ServerKey[]) {
@@ -43,7 +43,7 @@ export class KeyRing {
   }
 
   /**
-   * Imports the given keys, or makes one of version 1.
+   * Imports the given keys; without any, generates one of version 1.
    *
    * @throws TypeError when a key is not an RSA private key in PKCS#8 PEM, or versions repeat
    */
@@ -55,7 +55,7 @@ export class KeyRing {
     const sorted = [...inputs].sort((one, other) => one.version - other.version);
     const keys = await Promise.all(
       sorted.map((input, index) =>
-        // Of several keys given at once the newest is current; the others were retired just now.
+        // Of several given keys the newest is current, and the others are retired from now on.
         importServerKey(
           index < sorted.length - 1 && input.retiredAt === undefined ? { ...input, retiredAt: now } : input,
         ),
@@ -73,15 +73,15 @@ export class KeyRing {
       .reverse();
   }
 
-  /** The public key of a version; the newest when none is asked for. */
+  /** The public key of a version; by default the newest. */
   publicKey(version?: number): WisePublicKey | undefined {
     const key = version === undefined ? this.#keys.at(-1) : this.#keys.find((one) => one.version === version);
     return key?.publicKey;
   }
 
   /**
-   * Makes a new key current. Earlier ones open requests for the overlap that `openers` is given, unless they
-   * are withdrawn at once.
+   * Makes a new key current. Earlier keys open requests for the overlap passed to `openers`; with `withdraw` they
+   * are removed at once.
    */
   async rotate(now: number, { withdraw = false } = {}): Promise<WisePublicKey> {
     const next = await generateServerKey((this.#keys.at(-1)?.version ?? 0) + 1);
@@ -91,7 +91,7 @@ export class KeyRing {
     return next.publicKey;
   }
 
-  /** The keys as a snapshot holds them. */
+  /** The keys for a snapshot. */
   stored(): StoredServerKey[] {
     return this.#keys.map(({ version, privateKey, retiredAt }) => ({
       version,
@@ -102,7 +102,7 @@ export class KeyRing {
 }
 
 /**
- * Imports a partner's public key for sealing replies to it.
+ * Imports a partner's public key, to seal responses to it.
  *
  * @param material DER SubjectPublicKeyInfo in standard base64
  * @throws when the material is not an RSA public key
@@ -113,7 +113,7 @@ export async function importPartnerKey(material: string): Promise<CryptoKey> {
   return crypto.subtle.importKey("spki", der, RSA_OAEP_256, false, ["wrapKey"]);
 }
 
-/** A fresh RSA public key as PEM; only its form matters to whoever asks. */
+/** Generates an RSA public key as PEM. Nobody holds its private key: callers only need something of this form. */
 export async function generatePublicPem(): Promise<string> {
   const pair = await generatePair();
   const spki = await crypto.subtle.exportKey("spki", pair.publicKey);
@@ -160,7 +160,7 @@ async function importPrivateKey(input: ServerKeyInput): Promise<CryptoKey> {
     if (der !== undefined)
       return await crypto.subtle.importKey("pkcs8", der, RSA_OAEP_256, true, ["decrypt"]);
   } catch {
-    // The platform's own message may quote the input.
+    // The platform's message may quote the key.
   }
   throw new TypeError(`sandbox key version ${input.version}: pass an RSA private key as PKCS#8 PEM`);
 }

@@ -1,21 +1,22 @@
-import type { Cryptography } from "./cryptography.ts";
-import type { Trace } from "../recording/trace.ts";
 import type { CallFaults } from "../faults/hooks.ts";
-import { JweError, openJwe, sealDirect, sealToKey } from "./jwe.ts";
-import type { OpenedJwe } from "./jwe.ts";
-import { correlationIdOf, Refusal, refusal, render, unexpectedError } from "../http/response.ts";
-import type { PlainReply } from "../http/response.ts";
-import { createRouter } from "../http/router.ts";
+import { correlationIdOf, pathOf } from "../http/request.ts";
+import type { IncomingRequest } from "../http/request.ts";
+import { Refusal, refusal, render, unexpectedError } from "../http/response.ts";
+import type { PlainResponse } from "../http/response.ts";
+import { createVersionedRouter } from "../http/router.ts";
 import { describedRoutes, isJose } from "../http/routes.ts";
 import type { Route } from "../http/routes.ts";
+import type { Trace } from "../recording/trace.ts";
 import type { Settings } from "../settings.ts";
-import { pathOf } from "../http/url.ts";
+import type { Cryptography } from "./cryptography.ts";
+import { JweError, openJwe, sealDirect, sealToKey } from "./jwe.ts";
+import type { OpenedJwe } from "./jwe.ts";
 
-/** The keys that a JOSE layer works with. */
+/** The keys of a JOSE layer. */
 export interface JoseKeys {
   /** Private keys that open requests, tried in order. */
   openers(): readonly CryptoKey[];
-  /** The partner key that a reply is sealed to, usable for `wrapKey`; throws when there is none. */
+  /** The partner key to seal a response to, usable for `wrapKey`; throws when there is none. */
   recipient(kid: string | undefined): Promise<{ kid: string; key: CryptoKey }>;
 }
 
@@ -25,29 +26,29 @@ export type JoseSettings = Pick<
   "encryptResponses" | "encryptErrors" | "joseFailureStatus" | "allowPlaintext" | "strictJweBody"
 >;
 
-/** What a JOSE layer is made of. */
+/** Options of a JOSE layer. */
 export interface JoseOptions {
   readonly keys: JoseKeys;
-  /** Asked per call, so that they may change while the layer runs. */
+  /** Called for each call, so that settings may change while the layer runs. */
   readonly settings: () => JoseSettings;
-  /** Default: the platform's WebCrypto. */
+  /** Default: WebCrypto. */
   readonly cryptography?: Cryptography;
 }
 
 /** A call that goes through the layer. */
 export interface JoseCall {
   readonly route: Route;
-  readonly request: Request;
-  /** Names the call in the answer to what does not decrypt. */
+  readonly request: IncomingRequest;
+  /** Named in the response to a request that cannot be decrypted. */
   readonly traceId: string;
   readonly faults?: CallFaults;
   readonly trace?: Trace;
 }
 
-/** Answers the opened call; the body is absent where the operation takes none. */
-export type OpenedUpstream = (body: string | undefined) => Promise<PlainReply>;
+/** Answers the decrypted call; the body is absent if the operation takes none. */
+export type OpenedUpstream = (body: string | undefined) => Promise<PlainResponse>;
 
-/** Headers that belong to the sealed message and would mislead whoever reads it in plain. */
+/** Headers that describe the sealed body, and would be wrong for the decrypted one. */
 const JOSE_HEADERS = [
   "accept",
   "accept-encoding",
@@ -58,11 +59,11 @@ const JOSE_HEADERS = [
 ];
 
 /**
- * Puts encryption in front of a server that knows nothing of it, such as a mock of the plaintext
- * description: opens requests, passes them on as `application/json`, and seals successful replies.
- * Operations without JOSE pass through untouched.
+ * Puts encryption in front of a server that knows nothing of it, such as a mock of the plaintext description.
+ * Decrypts requests, passes them on as `application/json`, and seals successful responses. Operations without
+ * JOSE pass through unchanged.
  *
- * @param options.upstream any fetch-like function; gets the same URL
+ * @param options.upstream any fetch-like function; it gets the same URL
  * @example
  * const sandbox = await createSandbox();
  * const layer = createJoseLayer({ keys: sandbox.joseKeys, settings: () => sandbox.settings, upstream: sandbox.plainFetch });
@@ -70,7 +71,7 @@ const JOSE_HEADERS = [
 export function createJoseLayer(
   options: JoseOptions & { readonly upstream: (request: Request) => Response | Promise<Response> },
 ): (request: Request) => Promise<Response> {
-  const route = createRouter(describedRoutes.filter(isJose));
+  const route = createVersionedRouter(describedRoutes.filter(isJose));
   return async (request) => {
     const match = route(request.method, pathOf(request.url));
     if (match === undefined) return options.upstream(request);
@@ -85,34 +86,39 @@ export function createJoseLayer(
         ...(text !== "" && { body: text }),
       };
     });
-    return new Response(body ?? null, { status, headers: stamped(headers, request, traceId) });
+    return new Response(body ?? null, { status, headers: outerHeaders(headers, request, traceId) });
   };
 }
 
-/** Opens a call, has it answered, and seals the answer. */
+/** Decrypts a call, has it answered, and seals the response. */
 export async function exchange(
   options: JoseOptions,
   call: JoseCall,
   upstream: OpenedUpstream,
-): Promise<PlainReply> {
+): Promise<PlainResponse> {
   const settings = options.settings();
   try {
     const request = call.route.body === undefined ? undefined : await readRequest(options, settings, call);
     const seal = await sealer(options, call, request);
-    const reply = await upstream(request?.plaintext);
-    if (call.trace && reply.body !== undefined) call.trace.replyPlaintext = reply.body;
-    if (reply.body === undefined || seal === undefined) return reply;
-    const isDue = reply.status < 400 ? settings.encryptResponses : settings.encryptErrors;
-    if (!(call.faults?.seals(reply.status, isDue) ?? isDue)) return reply;
-    const headers = { ...reply.headers, "content-type": "application/jose+json", "x-tw-jose-method": "jwe" };
-    return { status: reply.status, headers, body: await seal(reply.body) };
+    const response = await upstream(request?.plaintext);
+    if (call.trace && response.body !== undefined) call.trace.responsePlaintext = response.body;
+    if (response.body === undefined || seal === undefined) return response;
+    const isDue = response.status < 400 ? settings.encryptResponses : settings.encryptErrors;
+    if (!(call.faults?.seals(response.status, isDue) ?? isDue)) return response;
+    const type = { "content-type": "application/jose+json", "x-tw-jose-method": "jwe" };
+    return {
+      status: response.status,
+      headers: { ...response.headers, ...type },
+      body: await seal(response.body),
+    };
   } catch (error) {
-    if (error instanceof Refusal) return render(error.reply);
+    if (error instanceof Refusal) return render(error.response);
     if (!(error instanceof JweError)) throw error;
     call.trace?.warnings.push(`refused: ${error.message}`);
     if (error.fault === "undecryptable")
       return render(unexpectedError(call.traceId, settings.joseFailureStatus));
-    return render(refusal(400, "jose.invalid", `Not a JWE of the supported kind: ${error.message}.`).reply);
+    const invalid = refusal(400, "jose.invalid", `Not a JWE of the supported kind: ${error.message}.`);
+    return render(invalid.response);
   }
 }
 
@@ -143,35 +149,35 @@ async function readRequest(
   return opened;
 }
 
-/** Some clients send the JWE as a JSON string, since the media type ends in +json. */
+/** Some clients send the JWE as a JSON string, since the media type ends in `+json`. */
 function unquote(body: string, settings: JoseSettings, trace: Trace | undefined): string {
   if (settings.strictJweBody || body.length < 2 || !body.startsWith('"') || !body.endsWith('"')) return body;
   trace?.warnings.push("the JWE is in JSON quotes");
   return body.slice(1, -1);
 }
 
-/** Finds out how the reply is to be sealed before the call has any effect. */
+/** Prepares the sealing of the response. A missing partner key must be noticed before the call has any effect. */
 async function sealer(
   options: JoseOptions,
   call: JoseCall,
   request: ReadRequest | undefined,
 ): Promise<((plaintext: string) => Promise<string>) | undefined> {
   const { faults } = call;
-  const finish = async (jwe: string): Promise<string> => faults?.replyJwe(jwe) ?? jwe;
+  const finish = async (jwe: string): Promise<string> => faults?.responseJwe(jwe) ?? jwe;
   if (call.route.jose === "partner-key") {
     const named = call.request.headers.get("x-tw-jose-encryption-kid")?.trim() || undefined;
     const recipient = await options.keys.recipient(named);
     return async (plaintext) => {
-      const kid = faults?.replyKid(recipient.kid) ?? recipient.kid;
+      const kid = faults?.responseKid(recipient.kid) ?? recipient.kid;
       return finish(await sealToKey(plaintext, { ...recipient, kid }));
     };
   }
   const cek = request?.cek;
   if (cek === undefined) return undefined;
-  return async (plaintext) => finish(await sealDirect(plaintext, (await faults?.replyKey(cek)) ?? cek));
+  return async (plaintext) => finish(await sealDirect(plaintext, (await faults?.responseKey(cek)) ?? cek));
 }
 
-function noteHeaders(request: Request, trace: Trace): void {
+function noteHeaders(request: IncomingRequest, trace: Trace): void {
   const type = request.headers.get("content-type") ?? "none";
   if (!/^application\/jose\+json\b/i.test(type))
     trace.warnings.push(`Content-Type is ${type}, not application/jose+json`);
@@ -190,10 +196,10 @@ function plainRequest(request: Request, plaintext: string | undefined): Request 
 }
 
 /**
- * The upstream's headers without its length and encoding, which were those of its own body. What the layer
- * answers itself has no upstream, and is traceable all the same.
+ * The upstream's headers, except for those that describe its own body. A response made by the layer itself has
+ * no upstream headers, so it gets a trace id and the correlation id here.
  */
-function stamped(headers: Readonly<Record<string, string>>, request: Request, traceId: string): Headers {
+function outerHeaders(headers: Readonly<Record<string, string>>, request: Request, traceId: string): Headers {
   const kept = new Headers(headers);
   for (const name of ["content-length", "content-encoding", "transfer-encoding"]) kept.delete(name);
   if (!kept.has("x-trace-id")) {

@@ -1,19 +1,19 @@
+import { refusal } from "../http/response.ts";
+import type { HandlerResponse } from "../http/response.ts";
 import { badRequest, text } from "../operations/arguments.ts";
 import type { Arguments } from "../operations/arguments.ts";
-import { importPartnerKey } from "./keys.ts";
-import { refusal } from "../http/response.ts";
-import type { Reply } from "../http/response.ts";
 import type { PartnerKey } from "../state/state.ts";
 import type { World } from "../state/world.ts";
+import { importPartnerKey } from "./keys.ts";
 
 const imported = new WeakMap<PartnerKey, Promise<CryptoKey>>();
 
 /**
  * Stores a partner's public key.
  *
- * @throws Refusal when it is not an RSA key, its validity ends before it begins, or its id is taken
+ * @throws Refusal when it is not an RSA key, its validity ends before it begins, or its id is in use
  */
-export async function uploadPartnerKey(world: World, args: Arguments): Promise<Reply> {
+export async function uploadPartnerKey(world: World, args: Arguments): Promise<HandlerResponse> {
   const keyId = text(args, "keyId").toLowerCase();
   const { algorithm, keyMaterial } = materialOf(args["publicKeyMaterial"]);
   const [validFrom, validTill] = [readTime(args, "validFrom"), readTime(args, "validTill")];
@@ -34,10 +34,10 @@ export async function uploadPartnerKey(world: World, args: Arguments): Promise<R
 }
 
 /**
- * The key that a reply is sealed to.
+ * Selects the key that a response is sealed to.
  *
  * @param kid from `X-TW-JOSE-Encryption-kid`
- * @throws Refusal 400 when there is none, or it is not clear which
+ * @throws Refusal 400 when there is none, or when several could be meant
  */
 export async function selectPartnerKey(
   world: World,

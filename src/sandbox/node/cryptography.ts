@@ -5,14 +5,14 @@ import type { Cryptography } from "../jose/cryptography.ts";
 const TAG = 16;
 
 /**
- * Node's own AES, done at once: WebCrypto sends it to another thread and back, which for a few hundred bytes
- * takes several times as long as the encryption. RSA stays there, where several processors can share it.
+ * AES with Node's synchronous functions: WebCrypto hands it to another thread, which for a few hundred bytes takes
+ * several times as long as the encryption. RSA is slow enough to be worth a thread, so it stays with WebCrypto.
  */
 export const nodeCryptography: Cryptography = {
   decryptKey: webCryptography.decryptKey,
   contentKey: (bytes) => ({
     open(sealed, { iv, additionalData }) {
-      // Without `authTagLength` Node would take shorter tags, which are easier to forge.
+      // Without `authTagLength` Node would accept shorter tags, which are easier to forge.
       const decipher = createDecipheriv("aes-256-gcm", bytes, iv, { authTagLength: TAG });
       decipher.setAAD(additionalData).setAuthTag(sealed.subarray(-TAG));
       const plaintext = decipher.update(sealed.subarray(0, -TAG));

@@ -1,27 +1,27 @@
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Sandbox, Snapshot } from "../sandbox.ts";
 import { isObject } from "../rules.ts";
+import type { Sandbox, Snapshot } from "../sandbox.ts";
 
-/** A sandbox whose state a file follows. */
+/** A sandbox whose state is kept in a file. */
 export interface KeptState {
-  /** Whether the file was there, and the sandbox goes on from it. */
+  /** Whether the file existed, so that the sandbox was restored from it. */
   readonly restored: boolean;
-  /** Writes what is not yet written, and follows no longer. */
+  /** Writes the last changes, and stops keeping the state. */
   close(): Promise<void>;
 }
 
-/** Milliseconds from a change to its writing, so that a burst of calls is written once. */
+/** Milliseconds from a change until it is written, so that a burst of calls is written once. */
 const SETTLE = 20;
 
 /**
- * Restores a sandbox from a file, and keeps the file up to date. The file is replaced as a whole: whenever
- * the process dies, it holds the state before or after a change, never half of one. What was answered in the
- * last moments before a kill may be missing.
+ * Restores a sandbox from a file, and keeps the file up to date. The file is replaced as a whole: whenever the
+ * process dies, it contains the state before or after a change, never a part of one. Calls answered in the last
+ * milliseconds before a kill may be missing.
  *
  * @param file its directory must exist; the file need not
- * @param onError told when a write fails; the next change tries again
- * @throws when the file is not what a sandbox wrote, or cannot be read
+ * @param onError called when a write fails; the next change tries again
+ * @throws when the file cannot be read or written, or was not written by a sandbox
  */
 export async function keepState(
   sandbox: Sandbox,
@@ -30,7 +30,7 @@ export async function keepState(
 ): Promise<KeptState> {
   const found = await read(file);
   if (found !== undefined) await restore(sandbox, file, found);
-  // Whether the file can be written shows at once, and not when it matters.
+  // Fails at once if the file cannot be written, not after the first change.
   let written = await write(file, sandbox.snapshot());
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
@@ -41,7 +41,7 @@ export async function keepState(
   const enqueue = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    // One after the other: both would write to the same temporary file.
+    // Never two writes at a time: both would use the same temporary file.
     return (writing = writing.then(save).catch(onError));
   };
   const touch = (): void => {
@@ -84,7 +84,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes its input, which holds private keys.
+    // The parser's message quotes its input, which contains private keys.
     return undefined;
   }
 }
@@ -101,14 +101,14 @@ async function write(file: string, snapshot: Snapshot): Promise<string> {
   return replace(file, JSON.stringify(snapshot));
 }
 
-/** Replaces a file in one step: rename is atomic within a file system (POSIX rename). */
+/** Replaces a file in one step: rename is atomic within a file system (POSIX). */
 async function replace(file: string, text: string): Promise<string> {
   const temporary = `${file}.tmp`;
-  // Only its owner reads the private keys in it.
+  // It contains private keys, so only its owner may read it.
   const handle = await open(temporary, "w", 0o600);
   try {
     await handle.writeFile(text);
-    // Without it, a crash of the machine could leave the new name on an empty file.
+    // Without this, a crash of the machine could leave an empty file under the new name.
     await handle.sync();
   } finally {
     await handle.close();
@@ -118,7 +118,7 @@ async function replace(file: string, text: string): Promise<string> {
   return text;
 }
 
-/** Makes the rename itself durable. Not every platform opens directories; there the rename must do. */
+/** Makes the rename durable. Some platforms cannot open directories; nothing can be done there. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, "r").catch(() => undefined);
   await handle?.sync().catch(() => undefined);

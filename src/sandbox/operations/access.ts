@@ -1,8 +1,9 @@
+import type { IncomingRequest } from "../http/request.ts";
 import { Refusal, systemRefusal } from "../http/response.ts";
 import type { Route } from "../http/routes.ts";
 import type { SandboxUser, World } from "../state/world.ts";
 
-/** Who calls: in strict mode a known user, otherwise anyone with a bearer token. */
+/** The caller: in strict mode a known user, otherwise anyone with a bearer token. */
 export interface Caller {
   readonly user?: SandboxUser;
   readonly owns: (profileId: string) => boolean;
@@ -11,11 +12,11 @@ export interface Caller {
 const anyone: Caller = { owns: () => true };
 
 /**
- * Reads the bearer token. Outside strict mode every token will do, since a sandbox should need no set-up.
+ * Checks the bearer token. Outside strict mode every token is accepted, so that a sandbox needs no set-up.
  *
  * @throws Refusal 401
  */
-export function identify(world: World, route: Route, request: Request): Caller {
+export function identify(world: World, route: Route, request: IncomingRequest): Caller {
   const token = /^Bearer +([^\s]+)$/i.exec(request.headers.get("authorization")?.trim() ?? "")?.[1];
   if (token === undefined) {
     throw systemRefusal(401, "unauthorized", "Full authentication is required to access this resource.");
@@ -32,8 +33,12 @@ export function identify(world: World, route: Route, request: Request): Caller {
   throw systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");
 }
 
-/** The 403 in one of the shapes that are found in the wild. */
-export function forbidden(world: World, request: Request, headers: Record<string, string> = {}): Refusal {
+/** A 403 in the shape that `forbiddenBody` selects. All three have been reported of Wise's servers. */
+export function forbidden(
+  world: World,
+  request: IncomingRequest,
+  headers: Record<string, string> = {},
+): Refusal {
   const timestamp = new Date(world.now()).toISOString();
   switch (world.settings.forbiddenBody) {
     case "empty":

@@ -1,41 +1,42 @@
-import { identify } from "./access.ts";
+import type { RoutedCall } from "../http/dispatch.ts";
+import { Refusal, render } from "../http/response.ts";
+import type { HandlerResponse, PlainResponse } from "../http/response.ts";
+import { isJose } from "../http/routes.ts";
 import type { Cryptography } from "../jose/cryptography.ts";
 import { exchange } from "../jose/layer.ts";
 import type { JoseKeys, JoseOptions } from "../jose/layer.ts";
 import { selectPartnerKey } from "../jose/partner-keys.ts";
-import { answerPlain } from "./plain.ts";
-import { Refusal, render } from "../http/response.ts";
-import type { PlainReply } from "../http/response.ts";
-import { isJose } from "../http/routes.ts";
-import type { RoutedCall } from "../http/dispatch.ts";
 import type { World } from "../state/world.ts";
+import { forbidden, identify } from "./access.ts";
+import { readArguments } from "./arguments.ts";
+import { handlers } from "./handlers.ts";
 
-/** Ways to answer a routed call. */
+/** The two ways to answer a routed call. */
 export interface Answers {
-  /** With JOSE where the operation has it. */
-  sealed(call: RoutedCall): Promise<PlainReply>;
-  /** JSON in, JSON out, everywhere. */
-  plain(call: RoutedCall): Promise<PlainReply>;
-  /** The keys that the former works with. */
+  /** With JOSE for the operations that use it. */
+  sealed(call: RoutedCall): Promise<PlainResponse>;
+  /** Without JOSE: JSON in, JSON out. */
+  plain(call: RoutedCall): Promise<PlainResponse>;
+  /** The keys that `sealed` uses. */
   readonly keys: JoseKeys;
 }
 
-/** Answers calls out of a world, whose clock a fault may bend for one call. */
+/** Creates both. A `clock-skew` fault changes the clock for a single call. */
 export function createAnswers(world: World, cryptography: Cryptography): Answers {
   const standing = joseOf(world, cryptography);
-  const bent = async (
+  const withSkew = async (
     call: RoutedCall,
-    answer: (world: World, jose: JoseOptions, call: RoutedCall) => Promise<PlainReply>,
-  ): Promise<PlainReply> => {
+    answer: (world: World, call: RoutedCall, jose: JoseOptions) => Promise<PlainResponse>,
+  ): Promise<PlainResponse> => {
     const skew = call.faults?.skew() ?? 0;
-    if (skew === 0) return answer(world, standing, call);
+    if (skew === 0) return answer(world, call, standing);
     const seen = skewed(world, skew);
-    const reply = await answer(seen, joseOf(seen, cryptography), call);
-    return { ...reply, headers: { ...reply.headers, date: new Date(seen.now()).toUTCString() } };
+    const response = await answer(seen, call, joseOf(seen, cryptography));
+    return { ...response, headers: { ...response.headers, date: new Date(seen.now()).toUTCString() } };
   };
   return {
-    sealed: (call) => bent(call, isJose(call.route) ? answerSealed : answerOpen),
-    plain: (call) => bent(call, answerOpen),
+    sealed: (call) => withSkew(call, isJose(call.route) ? answerSealed : answerPlain),
+    plain: (call) => withSkew(call, answerPlain),
     keys: standing.keys,
   };
 }
@@ -48,31 +49,27 @@ function joseOf(world: World, cryptography: Cryptography): JoseOptions {
   return { keys, settings: () => world.settings, cryptography };
 }
 
-async function answerSealed(world: World, jose: JoseOptions, call: RoutedCall): Promise<PlainReply> {
+async function answerSealed(world: World, call: RoutedCall, jose: JoseOptions): Promise<PlainResponse> {
   try {
-    // Whoever may not call at all is told so before anybody looks at what is sealed.
+    // A caller without a valid token gets its 401 before the body is looked at.
     identify(world, call.route, call.request);
   } catch (error) {
-    if (error instanceof Refusal) return render(error.reply);
+    if (error instanceof Refusal) return render(error.response);
     throw error;
   }
-  return exchange(jose, call, (body) => answerPlain(world, call.route, sourceOf(call, body)));
+  return exchange(jose, call, (body) => handle(world, call, body));
 }
 
-async function answerOpen(world: World, _jose: JoseOptions, call: RoutedCall): Promise<PlainReply> {
+async function answerPlain(world: World, call: RoutedCall): Promise<PlainResponse> {
   const body = call.route.body === undefined ? undefined : await call.request.text();
   if (call.trace && body !== undefined) {
     call.trace.requestBody = call.trace.requestPlaintext = body;
     noteType(call);
   }
-  return answerPlain(world, call.route, sourceOf(call, body));
+  return handle(world, call, body);
 }
 
-function sourceOf({ params, request }: RoutedCall, body: string | undefined) {
-  return { params, request, ...(body !== undefined && { body }) };
-}
-
-/** The reference's own curl samples send JSON as a form; the provider takes it, a stricter one would not. */
+/** Wise's own curl samples send JSON with the content type of a form. Wise accepts that; others might not. */
 function noteType({ request, trace }: RoutedCall): void {
   const type = request.headers.get("content-type") ?? "none";
   if (!/^application\/json\b/i.test(type)) {
@@ -80,7 +77,29 @@ function noteType({ request, trace }: RoutedCall): void {
   }
 }
 
-/** The same world by another clock: what a handler changes, it changes in the one world. */
+/** Runs the handler of a call whose body is decrypted. */
+async function handle(world: World, call: RoutedCall, body: string | undefined): Promise<PlainResponse> {
+  try {
+    return render(await runHandler(world, call, body));
+  } catch (error) {
+    if (error instanceof Refusal) return render(error.response);
+    throw error;
+  }
+}
+
+async function runHandler(
+  world: World,
+  { route, params, request }: RoutedCall,
+  body: string | undefined,
+): Promise<HandlerResponse> {
+  const caller = identify(world, route, request);
+  const args = readArguments(route, { params, request, body });
+  const profileId = (params["profileId"] ?? "").replace(/^0+(?=[0-9])/, "");
+  if (profileId !== "" && !caller.owns(profileId)) throw forbidden(world, request);
+  return handlers[route.id](world, { caller, args, profileId, request, body });
+}
+
+/** The same world with another clock; changes made through it apply to the original. */
 function skewed(world: World, milliseconds: number): World {
   const view: World = Object.create(world, { now: { value: () => world.now() + milliseconds } });
   return view;

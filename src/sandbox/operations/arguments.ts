@@ -1,20 +1,21 @@
 import type { Argument, ValueSchema } from "../../../generated/operations.ts";
+import type { IncomingRequest } from "../http/request.ts";
 import { refusal } from "../http/response.ts";
 import type { Route } from "../http/routes.ts";
 
-/** Arguments that passed the description's constraints, by their wire names in camel case. */
+/** Checked arguments, by the names of the operations table. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** Where the arguments of a call are read from. */
+/** Where arguments are read from. */
 export interface ArgumentSource {
   readonly params: Readonly<Record<string, string>>;
-  readonly request: Request;
-  /** The body in plain; absent when there was none. */
-  readonly body?: string;
+  readonly request: IncomingRequest;
+  /** The decrypted body. */
+  readonly body?: string | undefined;
 }
 
 /**
- * Reads and checks the arguments of a call against the operations table.
+ * Reads the arguments of a call, and checks them against the operations table.
  *
  * @throws Refusal 400 `bad.request` naming the argument, never its value
  */
@@ -36,14 +37,14 @@ export function readArguments(route: Route, source: ArgumentSource): Arguments {
   return values;
 }
 
-/** An argument that the operations table declares as a required string or path id. */
+/** An argument that the table declares as a required string. */
 export function text(args: Arguments, name: string): string {
   const value = args[name];
   if (typeof value !== "string") throw badRequest(`${name} is malformed.`, name);
   return value;
 }
 
-/** The refusal of a request whose form is wrong; the code is the sandbox's own. */
+/** Refuses a malformed request. The code is the sandbox's own. */
 export function badRequest(message: string, path?: string): Error {
   return refusal(400, "bad.request", message, path === undefined ? {} : { path });
 }
@@ -53,7 +54,7 @@ function readBody(body: string | undefined): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(body ?? "");
     if (isObject(value)) return value;
   } catch {
-    // JSON.parse quotes its input in its message, which may be a factor.
+    // The message of JSON.parse quotes its input, which may contain a PIN.
   }
   throw badRequest("The body must be a JSON object.");
 }
@@ -116,7 +117,7 @@ function matchesObject(value: Readonly<Record<string, unknown>>, schema: ValueSc
   );
 }
 
-/** An int64 may be longer than a number holds exactly; only its form and sign matter here. */
+/** An int64 may exceed the range of exact numbers; here only its form and sign matter. */
 function textToNumber(value: unknown): number | undefined {
   return typeof value === "string" && /^-?[0-9]{1,19}$/.test(value) ? Number(value) : undefined;
 }

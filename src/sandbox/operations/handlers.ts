@@ -1,20 +1,20 @@
-import { text } from "./arguments.ts";
-import type { Call } from "./call.ts";
-import { addDevice, newFactor, triggerPhone, verifyFactor, verifyPhone } from "../state/factors.ts";
+import { emptyOk, noContent, refusal } from "../http/response.ts";
+import type { HandlerResponse } from "../http/response.ts";
+import type { RouteId } from "../http/routes.ts";
 import { generatePublicPem } from "../jose/keys.ts";
 import { uploadPartnerKey } from "../jose/partner-keys.ts";
-import { guardHighRisk, guardLowRisk } from "./protected.ts";
-import { emptyOk, noContent, refusal } from "../http/response.ts";
-import type { Reply } from "../http/response.ts";
-import type { RouteId } from "../http/routes.ts";
+import { addDevice, newFactor, triggerPhone, verifyFactor, verifyPhone } from "../state/factors.ts";
 import { profileOf } from "../state/state.ts";
 import type { OneTimeToken, PhoneChannel, Profile } from "../state/state.ts";
 import { createToken, requireToken, viewToken } from "../state/tokens.ts";
 import type { World } from "../state/world.ts";
+import { text } from "./arguments.ts";
+import type { Call } from "./call.ts";
+import { guardHighRisk, guardLowRisk } from "./protected.ts";
 
-type Handler = (world: World, call: Call) => Reply | Promise<Reply>;
+type Handler = (world: World, call: Call) => HandlerResponse | Promise<HandlerResponse>;
 
-/** What each operation does. An operation of the description without an entry does not compile. */
+/** The handler of every operation. An operation of the description without a handler does not compile. */
 export const handlers: Readonly<Record<RouteId, Handler>> = {
   getOneTimeTokenStatus(world, call) {
     const token = requireToken(world, text(call.args, "oneTimeToken"), call.caller.owns);
@@ -57,7 +57,7 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
 
   createDeviceFingerprint(world, call) {
     const device = addDevice(world, profile(world, call), text(call.args, "deviceFingerprint"));
-    // The provider's clock has nanoseconds; this one has milliseconds, and the form is what counts.
+    // Wise's timestamps have nanoseconds; here only their format matters.
     const createdAt = new Date(world.now()).toISOString().replace("Z", "000000Z");
     return { status: 200, json: { deviceFingerprintId: device.id, createdAt } };
   },
@@ -178,7 +178,7 @@ function verifyOtp(channel: PhoneChannel): Handler {
   };
 }
 
-function echo(_world: World, call: Call): Reply {
+function echo(_world: World, call: Call): HandlerResponse {
   const message = `jose-playground-response-${text(call.args, "message")}`;
   return { status: 200, json: { message, method: call.request.method } };
 }
@@ -187,7 +187,7 @@ function profile(world: World, call: Call): Profile {
   return profileOf(world.state, call.profileId);
 }
 
-/** The token of a verification: it must belong to the very profile in the path. */
+/** The token of a verification. It must belong to the profile in the path. */
 function ownToken(world: World, call: Call): OneTimeToken {
   return requireToken(world, text(call.args, "oneTimeToken"), (profileId) => profileId === call.profileId);
 }

@@ -1,23 +1,23 @@
-import { forbidden } from "./access.ts";
+import type { HandlerResponse, Refusal } from "../http/response.ts";
 import { encodeBase64Url } from "../jose/base64url.ts";
-import type { Call } from "./call.ts";
-import type { Refusal, Reply } from "../http/response.ts";
 import { profileOf } from "../state/state.ts";
 import type { LinkedCall, OneTimeToken } from "../state/state.ts";
 import { createToken } from "../state/tokens.ts";
 import type { TokenPurpose } from "../state/tokens.ts";
 import type { World } from "../state/world.ts";
+import { forbidden } from "./access.ts";
+import type { Call } from "./call.ts";
 
-/** The header in which a repeated call shows its cleared token, and a refusal names the token to clear. */
+/** In a response: the token to clear. In the repeated call: the cleared token. */
 const APPROVAL = "x-2fa-approval";
 const RESULT = "x-2fa-approval-result";
 
 /**
- * Lets a low-risk call pass inside the window that a clearance opened, or with a token that opened it.
+ * Lets a low-risk call pass within the window after a clearance, or with the token whose clearance opened it.
  *
  * @throws Refusal 403 with a one-time token to clear
  */
-export function guardLowRisk(world: World, call: Call, actionType: string): Reply["headers"] {
+export function guardLowRisk(world: World, call: Call, actionType: string): HandlerResponse["headers"] {
   if (!world.settings.scaEnabled) return {};
   const token = presentedToken(world, call);
   const opened = token?.clearedAt;
@@ -30,11 +30,15 @@ export function guardLowRisk(world: World, call: Call, actionType: string): Repl
 }
 
 /**
- * Lets a high-risk call pass with a token that was made for that very call and has not been used.
+ * Lets a high-risk call pass with a cleared, unused token that was issued for exactly this call.
  *
  * @throws Refusal 403 with a one-time token to clear
  */
-export async function guardHighRisk(world: World, call: Call, actionType: string): Promise<Reply["headers"]> {
+export async function guardHighRisk(
+  world: World,
+  call: Call,
+  actionType: string,
+): Promise<HandlerResponse["headers"]> {
   if (!world.settings.scaEnabled) return {};
   const link = await linkOf(call);
   const presented = presentedToken(world, call);
@@ -47,7 +51,7 @@ export async function guardHighRisk(world: World, call: Call, actionType: string
   return { [RESULT]: "APPROVED" };
 }
 
-/** A token that is shown, known, the profile's own and not expired; anything else counts as none. */
+/** The token sent with the call, if it exists, belongs to the profile and has not expired. */
 function presentedToken(world: World, call: Call): OneTimeToken | undefined {
   const id = call.request.headers.get(APPROVAL)?.trim().toLowerCase();
   const token = id === undefined ? undefined : world.state.tokens.get(id);
@@ -57,7 +61,7 @@ function presentedToken(world: World, call: Call): OneTimeToken | undefined {
 
 function reject(world: World, call: Call, pending: OneTimeToken | undefined, purpose: TokenPurpose): Refusal {
   const profile = profileOf(world.state, call.profileId);
-  // An approval that is still being cleared goes on: a second token would throw away what has passed.
+  // While a token is being cleared it stays valid: a second one would lose the challenges already passed.
   const resumable = pending?.clearedAt === undefined ? pending : undefined;
   const token = resumable ?? newToken(world, call, profile, purpose);
   return forbidden(world, call.request, { [RESULT]: "REJECTED", [APPROVAL]: token.id });

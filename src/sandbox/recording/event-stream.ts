@@ -1,21 +1,21 @@
 import type { CallEvent, ChangeKind } from "./trace.ts";
 
-/** What the stream tells of. */
+/** Where the events come from. */
 export interface EventSource {
   calls(after?: number): readonly CallEvent[];
   on(listener: (event: CallEvent) => void): () => void;
   onChange(listener: (kind: ChangeKind) => void): () => void;
 }
 
-/** A reader this far behind is cut off; it comes back and asks for what it missed. */
+/** A reader with more unread events is disconnected; it reconnects and asks for what it missed. */
 const UNREAD_LIMIT = 1000;
 
-/** Proxies close what is silent for a minute. */
+/** Milliseconds. Proxies close connections that are silent for a minute. */
 const HEARTBEAT = 15_000;
 
 /**
- * Server-sent events (HTML standard, section 9.2): first the remembered calls after a sequence number, then
- * whatever happens, until the reader goes.
+ * Streams server-sent events (HTML standard, section 9.2): first the remembered calls after a sequence number,
+ * then each call and change, until the reader disconnects.
  */
 export function streamEvents(source: EventSource, after: number): Response {
   const utf8 = new TextEncoder();
@@ -29,7 +29,7 @@ export function streamEvents(source: EventSource, after: number): Response {
       };
       const sendCall = (call: CallEvent): void =>
         send(`id: ${call.sequence}\nevent: call\ndata: ${JSON.stringify(call)}\n\n`);
-      // Says at once that the stream stands: headers alone may be held back until there is a body.
+      // Servers may hold back the headers until there is a body; this makes the connection visible at once.
       send(": here\n\n");
       source.calls(after).forEach(sendCall);
       const ends = [

@@ -1,11 +1,11 @@
+import type { AnyResponse } from "../http/response.ts";
 import { Trace } from "./trace.ts";
 import type { CallEvent, ChangeKind, EventListener } from "./trace.ts";
-import type { Answered } from "../http/response.ts";
 
-/** Characters of bodies that are kept in all; a facemap alone may have a million. */
+/** Characters of bodies that are kept altogether; a single facemap may have a million. */
 const CHARACTERS_KEPT = 8_000_000;
 
-/** Tells listeners what happens, and remembers the latest calls. */
+/** Remembers the latest calls, and notifies listeners. */
 export class Recorder {
   readonly #capacity: number;
   readonly #listeners = new Set<EventListener>();
@@ -19,15 +19,15 @@ export class Recorder {
     this.#capacity = capacity;
   }
 
-  /** Begins the record of a call, if anybody will read it. */
+  /** Starts recording a call; undefined when nobody could ever read the record. */
   begin(start: ConstructorParameters<typeof Trace>[0]): Trace | undefined {
     return this.#capacity > 0 || this.#listeners.size > 0 ? new Trace(start) : undefined;
   }
 
-  /** Ends the record of a call; without an answer its connection was cut. */
-  finish(trace: Trace, answered?: Answered): void {
+  /** Finishes the record of a call; without a response when the connection was cut. */
+  finish(trace: Trace, response?: AnyResponse): void {
     this.#sequence += 1;
-    trace.finish(this.#sequence, answered);
+    trace.finish(this.#sequence, response);
     this.#calls.push(trace);
     this.#characters += trace.characters;
     while (this.#calls.length > this.#capacity || this.#characters > CHARACTERS_KEPT) {
@@ -43,24 +43,24 @@ export class Recorder {
     return this.#calls.filter(({ sequence }) => sequence > after).map(({ event }) => event);
   }
 
-  /** Tells that something else than a call changed the state. */
+  /** Notifies listeners that something other than a call changed the state. */
   changed(kind: ChangeKind): void {
     for (const listener of this.#changeListeners) listener(kind);
   }
 
-  /** Calls the listener with each call; returns a function that ends it. */
+  /** Adds a listener for calls; returns a function that removes it. */
   on(listener: EventListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Calls the listener with each change; returns a function that ends it. */
+  /** Adds a listener for changes; returns a function that removes it. */
   onChange(listener: (kind: ChangeKind) => void): () => void {
     this.#changeListeners.add(listener);
     return () => void this.#changeListeners.delete(listener);
   }
 
-  /** Forgets the calls. The count goes on, so that a reader who was away misses nothing. */
+  /** Forgets the calls. Sequence numbers go on, so that a reader who reconnects misses nothing. */
   reset(): void {
     this.#calls = [];
     this.#characters = 0;

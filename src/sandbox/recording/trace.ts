@@ -1,30 +1,31 @@
 import type { Change, FaultKind } from "../../../generated/sandbox.ts";
+import { targetOf } from "../http/request.ts";
+import type { IncomingRequest } from "../http/request.ts";
+import type { AnyResponse } from "../http/response.ts";
+import type { RouteId } from "../http/routes.ts";
 import { splitJwe } from "../jose/jwe.ts";
 import type { CompactJwe } from "../jose/jwe.ts";
-import type { Answered } from "../http/response.ts";
-import type { RouteId } from "../http/routes.ts";
-import { targetOf } from "../http/url.ts";
 
-/** One side of a call as it travelled and as it was meant. Holds secrets: show it masked, and never log it. */
+/** The request or the response of a call. It contains secrets: mask them on a screen, and never log it. */
 export interface EventMessage {
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it travelled; absent when there was none. */
+  /** The body as it was sent; absent when there was none. */
   readonly body?: string;
-  /** The parts of the JWE, when the body was one. */
+  /** The parts of the JWE, if the body was one. */
   readonly jwe?: CompactJwe;
-  /** What the JWE held; equals the body where nothing was sealed. */
+  /** The content of the JWE; the same as the body if nothing was sealed. */
   readonly plaintext?: string;
 }
 
-/** One call to the sandbox. */
+/** A call to the sandbox. */
 export interface CallEvent {
-  /** Counts recorded calls from 1. */
+  /** Counts recorded calls, from 1. */
   readonly sequence: number;
-  /** The call's trace id. */
+  /** The trace id of the call. */
   readonly id: string;
-  /** The sandbox's own time, in milliseconds since the epoch. */
+  /** When it arrived by the sandbox's clock, in milliseconds since the epoch. */
   readonly at: number;
-  /** Real milliseconds from the request to the finished reply. */
+  /** Real milliseconds from the request to the finished response. */
   readonly duration: number;
   readonly method: string;
   /** Path and query. */
@@ -32,31 +33,30 @@ export interface CallEvent {
   /** Absent when no operation has this method and path. */
   readonly operationId?: RouteId;
   readonly request: EventMessage;
-  /** The status is 0 when the connection was cut. */
+  /** The response; its status is 0 when the connection was cut. */
   readonly reply: EventMessage & { readonly status: number };
-  /** What the sandbox put up with, and what is wrong with a refused JWE. */
+  /** What the sandbox tolerated, and why it refused a JWE. */
   readonly warnings: readonly string[];
   /** Faults that struck. */
   readonly faults: readonly FaultKind[];
 }
 
-/** What changed otherwise than by a call. */
+/** What changed the state, other than a call. */
 export type ChangeKind = Change["kind"];
 
-/** Is told of each call once its reply is ready. */
+/** Called with each call when its response is ready. */
 export type EventListener = (event: CallEvent) => void;
 
 /**
- * Collects what the layers see of one call. Most calls are recorded and few are looked at, so the event is
- * made when it is asked for; until then this holds what it will be made of, and not the request itself, to
- * which a socket is attached.
+ * Collects what the layers see of a call. Every call is recorded but few are looked at, so the event is created
+ * on demand. The request itself is not kept, since it holds on to its socket.
  */
 export class Trace {
   operationId?: RouteId;
   requestBody?: string;
   requestPlaintext?: string;
-  replyPlaintext?: string;
-  replyBody?: string;
+  responsePlaintext?: string;
+  responseBody?: string;
   readonly warnings: string[] = [];
   readonly faults: FaultKind[] = [];
   readonly #start = performance.now();
@@ -68,10 +68,10 @@ export class Trace {
   #sequence = 0;
   #duration = 0;
   #status = 0;
-  #replyHeaders: Headers | EventMessage["headers"] = {};
+  #responseHeaders: Headers | EventMessage["headers"] = {};
   #event?: CallEvent;
 
-  constructor({ id, at, request }: { id: string; at: number; request: Request }) {
+  constructor({ id, at, request }: { id: string; at: number; request: IncomingRequest }) {
     this.#id = id;
     this.#at = at;
     this.#method = request.method;
@@ -79,26 +79,26 @@ export class Trace {
     this.#headers = request.headers;
   }
 
-  /** Ends the call; without an answer the connection was cut. */
-  finish(sequence: number, answered?: Answered): void {
+  /** Ends the call; without a response when the connection was cut. */
+  finish(sequence: number, response?: AnyResponse): void {
     this.#sequence = sequence;
     this.#duration = performance.now() - this.#start;
-    if (answered === undefined) return;
-    this.#status = answered.status;
-    this.#replyHeaders = answered.headers;
+    if (response === undefined) return;
+    this.#status = response.status;
+    this.#responseHeaders = response.headers;
   }
 
   get sequence(): number {
     return this.#sequence;
   }
 
-  /** Characters that remembering the call takes, headers aside. */
+  /** How many characters this keeps in memory, apart from headers. */
   get characters(): number {
-    const texts = [this.requestBody, this.requestPlaintext, this.replyBody, this.replyPlaintext];
+    const texts = [this.requestBody, this.requestPlaintext, this.responseBody, this.responsePlaintext];
     return texts.reduce((sum, text) => sum + (text?.length ?? 0), this.#url.length);
   }
 
-  /** The record of the finished call. */
+  /** The event of the finished call. */
   get event(): CallEvent {
     this.#event ??= {
       sequence: this.#sequence,
@@ -111,7 +111,7 @@ export class Trace {
       request: message(this.#headers, this.requestBody, this.requestPlaintext),
       reply: {
         status: this.#status,
-        ...message(this.#replyHeaders, this.replyBody, this.replyPlaintext),
+        ...message(this.#responseHeaders, this.responseBody, this.responsePlaintext),
       },
       warnings: this.warnings,
       faults: this.faults,

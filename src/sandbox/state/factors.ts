@@ -1,13 +1,13 @@
-import { countFailure, forgetFailures, isLocked } from "./lockout.ts";
 import { refusal } from "../http/response.ts";
+import { countFailure, forgetFailures, isLocked } from "./lockout.ts";
 import type { ChallengeType, Factor, OneTimeToken, PhoneChannel, Profile } from "./state.ts";
 import { challengeFor, obfuscate, passChallenge, requireUnused } from "./tokens.ts";
 import type { World } from "./world.ts";
 
-/** The one-time password of every phone challenge: the documented code of the provider's sandbox. */
+/** The one-time password of every phone challenge: the documented code of Wise's sandbox. */
 export const OTP_CODE = "111111";
 
-/** Factors to give a profile directly, replacing those of the same kind. */
+/** Factors to enrol without calls; they replace those of the same kind. */
 export interface Enrolment {
   /** Four digits. */
   readonly pin?: string;
@@ -19,15 +19,15 @@ export interface Enrolment {
   readonly phone?: string;
 }
 
-/** Makes a factor with an id of its own. */
+/** Creates a factor with a new id. */
 export function newFactor(secret: string): Factor {
   return { id: crypto.randomUUID(), secret };
 }
 
 /**
- * Gives a profile factors without a call.
+ * Enrols factors without a call.
  *
- * @throws TypeError naming the factor that cannot be one; nothing is changed then
+ * @throws TypeError naming a malformed factor; nothing is changed then
  */
 export function enrol(profile: Profile, factors: Enrolment): void {
   const { pin, deviceFingerprint, faceMap, phone } = factors;
@@ -47,7 +47,7 @@ export function enrol(profile: Profile, factors: Enrolment): void {
   if (phone !== undefined) profile.phone = newFactor(phone);
 }
 
-/** Adds a device fingerprint: a repeated one is a conflict even when there is no room for another. */
+/** Adds a device fingerprint. A known one is a conflict even if the profile has the maximum number already. */
 export function addDevice(world: World, profile: Profile, deviceFingerprint: string): Factor {
   if (profile.devices.some((device) => device.secret === deviceFingerprint)) {
     throw refusal(
@@ -75,7 +75,7 @@ export interface Attempt {
 }
 
 /**
- * Tries to pass a challenge. Every failure has the same words: which element was wrong is not to be learnt
+ * Tries to pass a challenge. All failures look the same, so that nobody can learn which element was wrong
  * (Delegated Regulation (EU) 2018/389, article 4(3)(a)).
  *
  * @throws Refusal 400 when it fails
@@ -91,7 +91,7 @@ export function verifyFactor(world: World, attempt: Attempt): void {
     countFailure(world, profile, type);
     throw failed();
   }
-  // Deleted and created again, a factor is another one: the open challenge was about the first.
+  // A factor that was deleted and created again has a new id; the challenge was for the old one.
   if (challenge === undefined || !challenge.factorIds.includes(factor.id)) throw failed();
   forgetFailures(world, profile, type);
   passChallenge(world, token, challenge);
@@ -108,7 +108,7 @@ export function triggerPhone(token: OneTimeToken, phone: Factor | undefined, cha
   return obfuscate(phone.secret);
 }
 
-/** Tries the password of a phone challenge; before one was sent, every password is wrong. */
+/** Tries the password of a phone challenge. Before one was sent, every password is wrong. */
 export function verifyPhone(
   world: World,
   attempt: Omit<Attempt, "factors" | "type"> & { channel: PhoneChannel },

@@ -2,7 +2,7 @@ import { refusal } from "../http/response.ts";
 import type { ChallengeType, FactorKind, FailureCount, Profile } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** The group in which failures of a challenge type are counted. */
+/** The counter for failures of each challenge type when the scope is `factor`. */
 export const KIND: Readonly<Record<ChallengeType, FactorKind>> = {
   PIN: "pin",
   PARTNER_DEVICE_FINGERPRINT: "device",
@@ -12,13 +12,13 @@ export const KIND: Readonly<Record<ChallengeType, FactorKind>> = {
   VOICE: "phone",
 };
 
-/** Whether verifications of this type fail whatever is sent. */
+/** Whether verifications of this type are blocked. */
 export function isLocked(world: World, profile: Profile, type: ChallengeType): boolean {
   const count = profile.counters[counterName(world, type)];
   return count !== undefined && count.lockedUntil > world.now();
 }
 
-/** Counts a failure; the last one allowed starts the block. */
+/** Counts a failure; at the limit the block starts. */
 export function countFailure(world: World, profile: Profile, type: ChallengeType): void {
   const now = world.now();
   const { attempts, seconds } = world.settings.lockout;
@@ -31,12 +31,12 @@ export function countFailure(world: World, profile: Profile, type: ChallengeType
   profile.counters[name] = count;
 }
 
-/** A success forgets the failures before it: only consecutive ones count. */
+/** Resets the counter after a success: only consecutive failures count. */
 export function forgetFailures(world: World, profile: Profile, type: ChallengeType): void {
   profile.counters[counterName(world, type)] = { failures: 0, lockedUntil: 0 };
 }
 
-/** Starts the block at once, as five failures would. */
+/** Blocks the profile, as if it had reached the limit of failures. */
 export function lockOut(world: World, profile: Profile): void {
   const { attempts, seconds } = world.settings.lockout;
   const lockedUntil = world.now() + seconds * 1000;

@@ -1,13 +1,13 @@
-/** Challenge types that the sandbox knows. */
+/** Challenge types of the sandbox. */
 export type ChallengeType = "PIN" | "PARTNER_DEVICE_FINGERPRINT" | "FACE_MAP" | PhoneChannel;
 
-/** Ways to reach a phone; each is a challenge type of its own. */
+/** Ways to reach a phone; each is a challenge type. */
 export type PhoneChannel = "SMS" | "WHATSAPP" | "VOICE";
 
 /** Factor categories of Delegated Regulation (EU) 2018/389, article 4(1). */
 export type FactorCategory = "knowledge" | "possession" | "inherence";
 
-/** What a challenge type proves. */
+/** The category of each challenge type. */
 export const CATEGORY: Readonly<Record<ChallengeType, FactorCategory>> = {
   PIN: "knowledge",
   PARTNER_DEVICE_FINGERPRINT: "possession",
@@ -17,22 +17,22 @@ export const CATEGORY: Readonly<Record<ChallengeType, FactorCategory>> = {
   FACE_MAP: "inherence",
 };
 
-/** An enrolled factor. The id outlives nothing: delete and create gives another. */
+/** An enrolled factor. A factor that is deleted and created again gets a new id. */
 export interface Factor {
   readonly id: string;
   readonly secret: string;
 }
 
-/** A factor group that failures are counted by when the lock-out's scope is `factor`. */
+/** The counters of failures when the lock-out's scope is `factor`. */
 export type FactorKind = "pin" | "device" | "faceMap" | "phone";
 
-/** Consecutive failures and the block that they led to; times in milliseconds. */
+/** Consecutive failures, and the end of the block they led to; times in milliseconds. */
 export interface FailureCount {
   failures: number;
   lockedUntil: number;
 }
 
-/** Everything the sandbox knows of a profile; times in milliseconds. */
+/** A profile; times in milliseconds. */
 export interface Profile {
   readonly id: string;
   pin?: Factor;
@@ -41,24 +41,24 @@ export interface Profile {
   /** The secret is the phone number; the one-time password is always the documented test code. */
   phone?: Factor;
   counters: Partial<Record<FactorKind | "all", FailureCount>>;
-  /** Low-risk calls pass before this time. */
+  /** End of the low-risk window. */
   lowRiskUntil: number;
 }
 
-/** One challenge of a token: any of its types satisfies it, the first is the primary one. */
+/** A challenge of a token. Any of its types passes it; the first is the primary one. */
 export interface Challenge {
   readonly types: readonly ChallengeType[];
-  /** Factors enrolled when the token was made: only they can pass it. */
+  /** Factors enrolled when the token was created; only they can pass the challenge. */
   readonly factorIds: readonly string[];
   passed: boolean;
   /** Phone channels for which a password was sent. */
   triggered: PhoneChannel[];
 }
 
-/** The call that a high-risk token was made for (dynamic linking, Delegated Regulation article 5). */
+/** The call that a high-risk token was issued for (dynamic linking, Delegated Regulation, article 5). */
 export interface LinkedCall {
   readonly method: string;
-  /** Path and query, as they were sent. */
+  /** Path and query as they were sent. */
   readonly target: string;
   /** SHA-256 of the body, base64url. */
   readonly bodySha256: string;
@@ -78,7 +78,7 @@ export interface OneTimeToken {
   usedAt?: number;
 }
 
-/** A partner's public key for replies; times in milliseconds. */
+/** A partner's public key, to seal responses to; times in milliseconds. */
 export interface PartnerKey {
   readonly keyId: string;
   /** DER SubjectPublicKeyInfo in standard base64. */
@@ -87,7 +87,7 @@ export interface PartnerKey {
   readonly validTill: number;
 }
 
-/** All that changes while the sandbox runs, except its keys, clock and settings. */
+/** Everything that calls change, except for the keys. */
 export interface State {
   readonly profiles: Map<string, Profile>;
   /** Oldest first, as a Map keeps them. */
@@ -95,19 +95,19 @@ export interface State {
   readonly partnerKeys: Map<string, PartnerKey>;
 }
 
-/** The state as JSON. */
+/** The state in a snapshot. */
 export interface StoredState {
   readonly profiles: readonly Profile[];
   readonly tokens: readonly OneTimeToken[];
   readonly partnerKeys: readonly PartnerKey[];
 }
 
-/** A state without profiles. */
+/** Creates an empty state. */
 export function emptyState(): State {
   return { profiles: new Map(), tokens: new Map(), partnerKeys: new Map() };
 }
 
-/** The profile of an id; one that was never used before has no factors. */
+/** Finds a profile, or adds one without factors. */
 export function profileOf(state: State, id: string): Profile {
   const known = state.profiles.get(id);
   if (known !== undefined) return known;
@@ -116,12 +116,12 @@ export function profileOf(state: State, id: string): Profile {
   return profile;
 }
 
-/** A profile without factors. */
+/** Creates a profile without factors. */
 export function emptyProfile(id: string): Profile {
   return { id, devices: [], counters: {}, lowRiskUntil: 0 };
 }
 
-/** Copies a state into plain JSON values. */
+/** Copies a state for a snapshot. */
 export function storeState(state: State): StoredState {
   return structuredClone({
     profiles: [...state.profiles.values()],
@@ -130,7 +130,7 @@ export function storeState(state: State): StoredState {
   });
 }
 
-/** Builds a state from what `storeState` gave. */
+/** Creates a state from a snapshot. */
 export function loadState(stored: StoredState): State {
   const { profiles, tokens, partnerKeys } = structuredClone(stored);
   return {

@@ -1,16 +1,16 @@
-import { requireUnlocked } from "./lockout.ts";
 import { refusal } from "../http/response.ts";
+import { requireUnlocked } from "./lockout.ts";
 import { CATEGORY, profileOf } from "./state.ts";
 import type { Challenge, ChallengeType, LinkedCall, OneTimeToken, PhoneChannel, Profile } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Order in which a phone is offered: the first is the primary challenge, the others its alternatives. */
+/** In order: the first is the primary challenge, the others are its alternatives. */
 export const PHONE_CHANNELS: readonly PhoneChannel[] = ["SMS", "WHATSAPP", "VOICE"];
 
-/** Tokens that are remembered at a time; the oldest are forgotten first, so that memory stays flat. */
+/** Limit of tokens, so that memory does not grow; the oldest are forgotten first. */
 const TOKENS_KEPT = 20_000;
 
-/** What a token is made for. */
+/** What a token is issued for. */
 export interface TokenPurpose {
   readonly userId?: number;
   readonly actionType?: string;
@@ -18,9 +18,9 @@ export interface TokenPurpose {
 }
 
 /**
- * Makes a one-time token with a challenge for each factor that the profile has.
+ * Creates a one-time token with a challenge for each factor of the profile.
  *
- * @throws Refusal while the profile is blocked, or has too few factors and the settings say so
+ * @throws Refusal while the profile is blocked, or with `insufficientFactors: "reject"` when it has too few factors
  */
 export function createToken(world: World, profile: Profile, purpose: TokenPurpose = {}): OneTimeToken {
   requireUnlocked(world, profile);
@@ -47,15 +47,15 @@ export function createToken(world: World, profile: Profile, purpose: TokenPurpos
 }
 
 /**
- * Finds a token that can still be worked with.
+ * Finds a token that can still be used.
  *
  * @param owns says whether the caller may see tokens of a profile
- * @throws Refusal when it is unknown, someone else's or expired
+ * @throws Refusal when it is unknown, expired, or of a profile that the caller does not own
  */
 export function requireToken(world: World, id: string, owns: (profileId: string) => boolean): OneTimeToken {
   const { ottErrors } = world.settings;
   const token = world.state.tokens.get(id.toLowerCase());
-  // The same words for both, so that a foreign token is not told apart from one that never was.
+  // The same message for both, so that callers cannot find out which foreign tokens exist.
   if (token === undefined) throw notFound(ottErrors.unknown);
   if (!owns(token.profileId)) throw notFound(ottErrors.foreign);
   if (token.expiresAt <= world.now()) {
@@ -64,19 +64,19 @@ export function requireToken(world: World, id: string, owns: (profileId: string)
   return token;
 }
 
-/** Refuses a token that has approved its one call. */
+/** Refuses a token that was already used for its call. */
 export function requireUnused(token: OneTimeToken): void {
   if (token.usedAt !== undefined) {
     throw refusal(400, "one.time.token.used", "The one-time token has been used.");
   }
 }
 
-/** The challenge that a type can pass, if the token has one. */
+/** The challenge that a type passes, if the token has one. */
 export function challengeFor(token: OneTimeToken, type: ChallengeType): Challenge | undefined {
   return token.challenges.find((challenge) => challenge.types.includes(type));
 }
 
-/** Marks a challenge as passed; when that clears the token, the low-risk window opens. */
+/** Marks a challenge as passed. When that clears the token, the low-risk window opens. */
 export function passChallenge(world: World, token: OneTimeToken, challenge: Challenge): void {
   challenge.passed = true;
   if (
@@ -92,7 +92,7 @@ export function passChallenge(world: World, token: OneTimeToken, challenge: Chal
   profileOf(world.state, token.profileId).lowRiskUntil = now + world.settings.lowRiskWindow * 1000;
 }
 
-/** Ends all of a profile's tokens, and its low-risk window. */
+/** Expires the tokens of a profile, and its low-risk window. */
 export function expireTokens(world: World, profile: Profile): void {
   const now = world.now();
   for (const token of world.state.tokens.values()) {
@@ -101,7 +101,7 @@ export function expireTokens(world: World, profile: Profile): void {
   profile.lowRiskUntil = 0;
 }
 
-/** The token as the API shows it. */
+/** The token as the API returns it. */
 export function viewToken(world: World, token: OneTimeToken): Record<string, unknown> {
   const needed = neededChallenges(world, token.challenges);
   const phone = world.state.profiles.get(token.profileId)?.phone?.secret;
@@ -118,7 +118,7 @@ export function viewToken(world: World, token: OneTimeToken): Record<string, unk
   };
 }
 
-/** Forgets tokens that expired a lifetime ago; until then they are told apart from those that never were. */
+/** Forgets tokens that expired more than a lifetime ago. Until then they count as expired, not as unknown. */
 function sweepTokens(world: World): void {
   const { tokens } = world.state;
   const longAgo = world.now() - world.settings.ottTtl * 1000;
@@ -128,7 +128,7 @@ function sweepTokens(world: World): void {
   }
 }
 
-/** A phone number as it is shown: all but the last four digits hidden. */
+/** Hides all but the last four digits of a phone number. */
 export function obfuscate(phone: string): string {
   return phone.slice(-4).padStart(Math.max(phone.length, 8), "*");
 }
@@ -162,11 +162,11 @@ function viewChallenge(challenge: Challenge, required: boolean, phone: string | 
   };
 }
 
-/** The challenges that clear the token in the fewest steps from here: passed ones, then unpassed in order. */
+/** A smallest set of challenges that clears the token: those passed, then as many of the others as are missing. */
 export function neededChallenges(world: World, challenges: readonly Challenge[]): ReadonlySet<Challenge> {
   const chosen: Challenge[] = challenges.filter((challenge) => challenge.passed);
   const open = challenges.filter((challenge) => !challenge.passed);
-  // A second category first: with PIN passed, a phone counts for more than a second knowledge factor would.
+  // Prefer a category that is still missing: two categories are required.
   while (open.length > 0 && !isEnough(world, chosen)) {
     const fresh = open.findIndex((challenge) => !categories(chosen).has(categoryOf(challenge)));
     chosen.push(...open.splice(Math.max(fresh, 0), 1));

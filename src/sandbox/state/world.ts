@@ -2,22 +2,22 @@ import type { KeyRing } from "../jose/keys.ts";
 import type { Settings } from "../settings.ts";
 import type { State } from "./state.ts";
 
-/** What every handler may read and change. Properties are replaced by `reset`, `restore` and `configure`. */
+/** Everything that handlers read and change. `reset`, `restore` and `configure` replace its properties. */
 export interface World {
   state: State;
   settings: Settings;
   keys: KeyRing;
-  /** The sandbox's own time in milliseconds since the epoch. */
+  /** The sandbox's clock: milliseconds since the epoch. */
   readonly now: () => number;
-  /** Users of strict mode; absent when any bearer token will do. */
+  /** Users of strict mode; absent when any bearer token is accepted. */
   readonly users?: readonly SandboxUser[];
-  /** Tokens that strict mode takes for the key endpoints. */
+  /** Tokens that strict mode accepts for the key endpoints. */
   readonly clientTokens: ReadonlySet<string>;
-  /** The FaceTec public key as PEM, made when it is first asked for. */
+  /** The FaceTec public key as PEM, generated on first use. */
   facetecKey?: Promise<string>;
 }
 
-/** A user of strict mode: only these tokens are accepted, and only for these profiles. */
+/** A user of strict mode, with access tokens and the profiles they give access to. */
 export interface SandboxUser {
   readonly id: number;
   readonly tokens: readonly string[];
@@ -27,7 +27,7 @@ export interface SandboxUser {
 /**
  * Checks the users of strict mode.
  *
- * @throws TypeError saying what to pass; never with a token in it
+ * @throws TypeError saying what to pass; the message contains no token
  */
 export function checkUsers(users: readonly SandboxUser[]): readonly SandboxUser[] {
   const tokens = users.flatMap((user) => user.tokens);
@@ -40,7 +40,7 @@ export function checkUsers(users: readonly SandboxUser[]): readonly SandboxUser[
   return users;
 }
 
-/** Whether a profile may have this id: an int64 above zero. */
+/** Whether this can be the id of a profile: an int64 above zero. */
 export function isProfileId(id: number | string): boolean {
   return /^[1-9][0-9]{0,18}$/.test(String(id));
 }

@@ -19,10 +19,10 @@ const marking = (mark: string): Faults => ({
   before: () => new Response(mark),
   skew: () => mark.length,
   seals: (_point, _status, due) => !due,
-  replyKid: (_point, kid) => `${kid}${mark}`,
-  replyKey: async (_point, cek) =>
+  responseKid: (_point, kid) => `${kid}${mark}`,
+  responseKey: async (_point, cek) =>
     crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", true, cek.usages),
-  replyJwe: async (_point, jwe) => `${jwe}${mark}`,
+  responseJwe: async (_point, jwe) => `${jwe}${mark}`,
   after: async (_point, response) => new Response(`${await response.text()}${mark}`),
 });
 
@@ -35,9 +35,9 @@ async function outcome(faults: Faults): Promise<unknown> {
     before: early instanceof Response ? await early.text() : undefined,
     skew: faults.skew?.(point),
     seals: faults.seals?.(point, 200, true),
-    replyKid: faults.replyKid?.(point, ""),
-    sameKey: (await faults.replyKey?.(point, key)) === key,
-    replyJwe: await faults.replyJwe?.(point, ""),
+    responseKid: faults.responseKid?.(point, ""),
+    sameKey: (await faults.responseKey?.(point, key)) === key,
+    responseJwe: await faults.responseJwe?.(point, ""),
     after: await finished?.text(),
   };
 }
@@ -48,9 +48,9 @@ describe("hooks of one's own beside those that are there", () => {
       before: "a",
       skew: 3,
       seals: true,
-      replyKid: "abb",
+      responseKid: "abb",
       sameKey: false,
-      replyJwe: "abb",
+      responseJwe: "abb",
       after: "abb",
     });
   });
@@ -64,9 +64,9 @@ describe("hooks of one's own beside those that are there", () => {
       before: "x",
       skew: 1,
       seals: false,
-      replyKid: "x",
+      responseKid: "x",
       sameKey: false,
-      replyJwe: "x",
+      responseJwe: "x",
       after: "x",
     });
   });
@@ -76,9 +76,9 @@ describe("hooks of one's own beside those that are there", () => {
       before: undefined,
       skew: 0,
       seals: true,
-      replyKid: "",
+      responseKid: "",
       sameKey: true,
-      replyJwe: "",
+      responseJwe: "",
       after: "",
     });
   });
@@ -91,7 +91,7 @@ describe("hooks of one's own beside those that are there", () => {
           seen.push(operationId);
           return undefined;
         },
-        replyJwe: (_point, jwe) => jwe.replace(/....$/, "AAAA"),
+        responseJwe: (_point, jwe) => jwe.replace(/....$/, "AAAA"),
       },
     });
     const sca = createScaClient({
