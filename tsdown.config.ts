@@ -1,4 +1,5 @@
 import { defineConfig } from "tsdown";
+import { assets } from "./src/sandbox/inspector/assets.ts";
 
 export default defineConfig({
   entry: {
@@ -12,6 +13,13 @@ export default defineConfig({
   platform: "neutral",
   target: "es2022",
   dts: { entry: ["src/index.ts", "src/jose/seal.ts", "src/sandbox/index.ts", "src/sandbox/node.ts"] },
+  plugins: [
+    {
+      name: "inspector",
+      load: (id) =>
+        id.endsWith("/inspector/assets.ts") ? `export const assets = ${JSON.stringify(assets)};` : undefined,
+    },
+  ],
   deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
   hash: false,
   outputOptions: { chunkFileNames: "chunks/[name].js" },

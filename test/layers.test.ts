@@ -108,11 +108,9 @@ describe("imports", () => {
   });
 
   it("of the sandbox name nothing of the client, so that one bug cannot pass on both sides", () => {
-    const inside = /^(?:src\/sandbox\/|generated\/)/;
-    const foreign = offences(
-      (file, { target }) =>
-        file.startsWith("src/sandbox/") && /^(?:src|generated)\//.test(target) && !inside.test(target),
-    );
+    // esbuild bundles the inspector's page in a checkout; the package contains the result.
+    const allowed = /^(?:src\/sandbox\/|generated\/|node:|esbuild$)/;
+    const foreign = offences((file, { target }) => file.startsWith("src/sandbox/") && !allowed.test(target));
     expect(foreign).toEqual([]);
   });
 
@@ -136,14 +134,16 @@ describe("imports", () => {
     },
   );
 
-  it("form no cycle at run time", () => {
+  it("form no circle, not even of types", () => {
+    // Types of the approvals import each other still.
+    const counts = (file: string, { typeOnly }: Import): boolean =>
+      !typeOnly || !file.startsWith("src/approval/");
     const done = new Set<string>();
     const cycles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
       if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
       if (path.includes(file) || done.has(file)) return;
-      for (const { target, typeOnly } of modules.get(file) ?? [])
-        if (!typeOnly) visit(target, [...path, file]);
+      for (const one of modules.get(file) ?? []) if (counts(file, one)) visit(one.target, [...path, file]);
       done.add(file);
     };
     for (const file of modules.keys()) visit(file, []);

@@ -31,9 +31,7 @@ export function inspectorPage(): PlainResponse {
   const body = inspectorDocument({
     operations: allRoutes.map((route) => route.id),
     script: "/_sandbox/assets/main.js",
-    styles: ["theme", "layout", "calls", "call", "state", "responsive"].map(
-      (name) => `/_sandbox/assets/${name}.css`,
-    ),
+    style: "/_sandbox/assets/main.css",
   });
   return { status: 200, headers: { ...HEADERS, "content-type": "text/html; charset=UTF-8" }, body };
 }
@@ -41,7 +39,7 @@ export function inspectorPage(): PlainResponse {
 /** A script or style sheet of the page; undefined for an unknown name. */
 export async function inspectorAsset(name: string): Promise<PlainResponse | undefined> {
   // Loaded on demand: most sandboxes run in tests, where nobody looks at the page.
-  const { assets } = await import("../../../generated/inspector.ts");
+  const { assets } = await import("./assets.ts");
   const body = Object.hasOwn(assets, name) ? assets[name] : undefined;
   if (body === undefined) return undefined;
   const type = name.endsWith(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";

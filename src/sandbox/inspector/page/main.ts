@@ -1,4 +1,10 @@
-/** The inspector: listens to the sandbox, and draws what happens. */
+/** The inspector: listens to the sandbox, and draws what happens. Style sheets override those imported before. */
+import "./theme.css";
+import "./layout.css";
+import "./calls.css";
+import "./call.css";
+import "./state.css";
+import "./responsive.css";
 import { api } from "./api.ts";
 import type { Call } from "../../../../generated/sandbox.ts";
 import { CallList } from "./call-list.ts";
