@@ -329,6 +329,14 @@ describe("a web page cannot drive it", () => {
       403,
     ],
     [
+      "a host that hides behind credentials",
+      "/reset",
+      "POST",
+      { host: "evil.example@localhost", ...JSON_TYPE },
+      400,
+    ],
+    ["a host with a path", "/reset", "POST", { host: "localhost/.evil.example", ...JSON_TYPE }, 400],
+    [
       "a form of another page",
       "/reset",
       "POST",

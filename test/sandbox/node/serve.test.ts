@@ -1,11 +1,12 @@
+import { EventEmitter, once } from "node:events";
 import { request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createScaClient } from "../../../src/index.ts";
 import { createSandbox } from "../../../src/sandbox/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { nodeCryptography, serve } from "../../../src/sandbox/node.ts";
-import type { SandboxServer } from "../../../src/sandbox/node.ts";
+import type { SandboxServer, Servable } from "../../../src/sandbox/node.ts";
 import { vectors } from "../../support/keys.ts";
 import { callerOf, FACTORS, PROFILE, start } from "../caller.ts";
 
@@ -107,6 +108,76 @@ describe("a served sandbox", () => {
     expect(reply.status).toBe(status);
     expect(reply.headers["x-trace-id"]).toMatch(/^[0-9a-f]{32}$/);
     expect(JSON.parse(reply.body)).toBeTypeOf("object");
+  });
+});
+
+describe("any fetch-like function", () => {
+  async function serving(fetch: Servable["fetch"]): Promise<string> {
+    const { url, close } = await serve({ fetch });
+    onTestFinished(close);
+    return url;
+  }
+
+  it("gets the whole request as the platform's, and its response is sent byte for byte", async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+    const url = await serving(async (request) => {
+      const { method, headers } = request;
+      const copy = new Request(request, { headers: { "x-copy": "yes" } });
+      const seen = `${method} ${new URL(copy.url).pathname} ${headers.get("x-twice")}`;
+      return new Response(await copy.arrayBuffer(), { status: 203, headers: { "x-seen": seen } });
+    });
+    const headers = [
+      ["x-twice", "1"],
+      ["x-twice", "2"],
+    ] satisfies [string, string][];
+    const response = await fetch(`${url}/a/b?c`, { method: "PUT", headers, body: bytes });
+    expect([response.status, response.headers.get("x-seen")]).toEqual([203, "PUT /a/b 1, 2"]);
+    expect(response.headers.get("content-length")).toBe("256");
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+  });
+
+  it("that fails is a 500, and the server goes on", async () => {
+    const url = await serving(async (request) => {
+      if (request.url.endsWith("/fail")) throw new Error("secret");
+      return new Response("fine");
+    });
+    const response = await fetch(`${url}/fail`);
+    expect([response.status, await response.text()]).toEqual([500, ""]);
+    expect(await (await fetch(url)).text()).toBe("fine");
+  });
+
+  it("learns by the signal that its caller has gone", async () => {
+    const server = new EventEmitter();
+    const [arrived, aborted] = [once(server, "arrived"), once(server, "aborted")];
+    const url = await serving(
+      (request) =>
+        new Promise(() => {
+          request.signal.addEventListener("abort", () => server.emit("aborted"));
+          server.emit("arrived");
+        }),
+    );
+    const caller = new AbortController();
+    const calling = fetch(url, { signal: caller.signal }).catch((error: unknown) => error);
+    await arrived;
+    caller.abort();
+    await aborted;
+    expect(await calling).toMatchObject({ name: "AbortError" });
+  });
+
+  it("has its event stream cancelled when the reader has gone", async () => {
+    const server = new EventEmitter();
+    const cancelled = once(server, "cancelled");
+    const url = await serving(async () => {
+      const stream = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(": here\n\n")),
+        cancel: () => void server.emit("cancelled"),
+      });
+      return new Response(stream, { headers: { "content-type": "text/event-stream" } });
+    });
+    const reader = (await fetch(url)).body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(": here\n\n");
+    await reader?.cancel();
+    await cancelled;
   });
 });
 
