@@ -20,7 +20,7 @@ export interface TokenPurpose {
 /**
  * Creates a one-time token with a challenge for each factor of the profile.
  *
- * @throws Refusal while the profile is blocked, or with `insufficientFactors: "reject"` when it has too few factors
+ * @throws Refusal while the profile is blocked, or when it has too few factors and the settings reject that
  */
 export function createToken(world: World, profile: Profile, purpose: TokenPurpose = {}): OneTimeToken {
   requireUnlocked(world, profile);
@@ -162,7 +162,7 @@ function viewChallenge(challenge: Challenge, required: boolean, phone: string | 
   };
 }
 
-/** A smallest set of challenges that clears the token: those passed, then as many of the others as are missing. */
+/** Challenges that clear the token: those passed, and as many of the others as are still missing. */
 export function neededChallenges(world: World, challenges: readonly Challenge[]): ReadonlySet<Challenge> {
   const chosen: Challenge[] = challenges.filter((challenge) => challenge.passed);
   const open = challenges.filter((challenge) => !challenge.passed);
