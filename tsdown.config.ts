@@ -1,5 +1,4 @@
 import { defineConfig } from "tsdown";
-import { assets } from "./src/sandbox/inspector/assets.ts";
 
 export default defineConfig({
   entry: {
@@ -16,8 +15,11 @@ export default defineConfig({
   plugins: [
     {
       name: "inspector",
-      load: (id) =>
-        id.endsWith("/inspector/assets.ts") ? `export const assets = ${JSON.stringify(assets)};` : undefined,
+      async load(id) {
+        if (!id.endsWith("/inspector/assets.ts")) return undefined;
+        const { assets } = await import("./src/sandbox/inspector/assets.ts");
+        return `export const assets = ${JSON.stringify(assets)};`;
+      },
     },
   ],
   deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
