@@ -12,6 +12,16 @@ export default defineConfig({
   platform: "neutral",
   target: "es2022",
   dts: { entry: ["src/index.ts", "src/jose/seal.ts", "src/sandbox/index.ts", "src/sandbox/node.ts"] },
+  plugins: [
+    {
+      name: "inspector",
+      async load(id) {
+        if (!id.endsWith("/inspector/assets.ts")) return undefined;
+        const { assets } = await import("./src/sandbox/inspector/assets.ts");
+        return `export const assets = ${JSON.stringify(assets)};`;
+      },
+    },
+  ],
   deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
   hash: false,
   outputOptions: { chunkFileNames: "chunks/[name].js" },

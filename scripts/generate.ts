@@ -12,7 +12,6 @@ import * as prettier from "prettier";
 import { parse } from "yaml";
 import { operationsModule } from "./generate/operations.ts";
 import type { Description } from "./generate/description.ts";
-import { inspectorModule } from "./generate/inspector.ts";
 import { payloadsModule } from "./generate/payloads.ts";
 import { schemaModule } from "./generate/schema.ts";
 
@@ -53,16 +52,11 @@ async function generate(config: string): Promise<Map<string, string>> {
     ["operations.ts", await format(`// ${BANNER}\n${operationsModule(sdk)}`)],
     ["payloads.ts", await format(`// ${BANNER}\n${payloadsModule(sdk)}`)],
     ...(await Promise.all(control.map((api) => controlTypes(api, bundles.get(api) ?? "")))),
-    ...(await Promise.all(control.map(inspectorPage))),
   ]);
 }
 
 async function controlTypes(api: string, bundled: string): Promise<[string, string]> {
   return [`${api}.ts`, await format(`// ${BANNER}\n${await schemaModule(parse(bundled) as Description)}`)];
-}
-
-async function inspectorPage(): Promise<[string, string]> {
-  return ["inspector.ts", await format(await inspectorModule())];
 }
 
 async function bundle(config: string, apis: string[]): Promise<Map<string, string>> {

@@ -42,9 +42,16 @@ export type {
   SolverContext,
   Solvers,
 } from "./approval/solvers.ts";
-export type { RetryOptions, ScaClientOptions, TokenSource, TransportOptions } from "./client/options.ts";
+export type {
+  CallEvent,
+  CallHooks,
+  CallOutcomeEvent,
+  RetryOptions,
+  ScaClientOptions,
+  TokenSource,
+  TransportOptions,
+} from "./client/options.ts";
 export type { CallOptions } from "./client/operations.ts";
-export type { CallEvent, CallHooks, CallOutcomeEvent } from "./client/transport.ts";
 export { createKeyHandler, type KeyHandlerOptions, type KeySource } from "./jose/key-handler.ts";
 export type { JosePublicKeyReply, PrivateKeyInput, PublicKeyInput } from "./jose/keys.ts";
 export type { PublishedKey, TrustedWiseKey, WiseKeyInput, WiseKeySource } from "./jose/wise-key.ts";

@@ -75,14 +75,12 @@ function reachedFrom(entry: string): Set<string> {
 
 /** The layers from the bottom up: a module may import its own layer and those below. */
 const LAYERS: readonly (readonly [layer: string, belongs: RegExp])[] = [
-  ["the description", /^generated\//],
-  ["errors and values", /^src\/(?:errors|notify|values)\.ts$/],
-  ["requests and deadlines", /^src\/(?:wire|deadline|body)\.ts$/],
-  ["jose and transport", /^src\/(?:jose\/.*|transport|arguments)\.ts$/],
-  ["operations", /^src\/(?:operations|raw)\.ts$/],
-  ["approval and options", /^src\/(?:approval\/.*|options)\.ts$/],
-  ["client", /^src\/client\.ts$/],
-  ["index", /^src\/index\.ts$/],
+  ["the description", /^generated\/|^src\/operation\.ts$/],
+  ["errors", /^src\/errors\.ts$/],
+  ["what several rooms need", /^src\/lib\//],
+  ["jose and approval", /^src\/(?:jose|approval)\//],
+  ["client", /^src\/client\//],
+  ["entries", /^src\/(?:index|jose|testing)\.ts$/],
 ];
 
 const layerOf = (file: string): number => LAYERS.findIndex(([, belongs]) => belongs.test(file));
@@ -108,11 +106,9 @@ describe("imports", () => {
   });
 
   it("of the sandbox name nothing of the client, so that one bug cannot pass on both sides", () => {
-    const inside = /^(?:src\/sandbox\/|generated\/)/;
-    const foreign = offences(
-      (file, { target }) =>
-        file.startsWith("src/sandbox/") && /^(?:src|generated)\//.test(target) && !inside.test(target),
-    );
+    // esbuild bundles the inspector's page in a checkout; the package contains the result.
+    const allowed = /^(?:src\/sandbox\/|generated\/|node:|esbuild$)/;
+    const foreign = offences((file, { target }) => file.startsWith("src/sandbox/") && !allowed.test(target));
     expect(foreign).toEqual([]);
   });
 
@@ -121,13 +117,17 @@ describe("imports", () => {
     expect(offences((file, { target }) => !wing.test(file) && wing.test(target))).toEqual([]);
   });
 
-  it("of generated modules name nothing that is written by hand", () => {
-    expect(
-      offences((file, { target }) => file.startsWith("generated/") && target.startsWith("src/")),
-    ).toEqual([]);
+  it("of generated modules name nothing that is written by hand but the types of their tables", () => {
+    const foreign = offences(
+      (file, { target, typeOnly }) =>
+        file.startsWith("generated/") &&
+        target.startsWith("src/") &&
+        !(typeOnly && target === "src/operation.ts"),
+    );
+    expect(foreign).toEqual([]);
   });
 
-  it.each(["src/index.ts", "src/jose/seal.ts", "src/sandbox/index.ts"])(
+  it.each(["src/index.ts", "src/jose.ts", "src/jose/seal.ts", "src/sandbox/index.ts"])(
     "of %s reach no Node built-in, in however many steps",
     (entry) => {
       const reached = reachedFrom(entry);
@@ -136,14 +136,13 @@ describe("imports", () => {
     },
   );
 
-  it("form no cycle at run time", () => {
+  it("form no circle, not even of types", () => {
     const done = new Set<string>();
     const cycles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
       if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
       if (path.includes(file) || done.has(file)) return;
-      for (const { target, typeOnly } of modules.get(file) ?? [])
-        if (!typeOnly) visit(target, [...path, file]);
+      for (const { target } of modules.get(file) ?? []) visit(target, [...path, file]);
       done.add(file);
     };
     for (const file of modules.keys()) visit(file, []);

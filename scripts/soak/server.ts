@@ -13,8 +13,8 @@ let lastReply = "";
 
 const sandbox = await createSandbox({
   faults: {
-    replyKey: ({ request }, cek) => (struck.get(request) === "other key" ? stranger : cek),
-    replyJwe: ({ request }, jwe) => {
+    responseKey: ({ request }, cek) => (struck.get(request) === "other key" ? stranger : cek),
+    responseJwe: ({ request }, jwe) => {
       const fault = struck.get(request);
       const previous = lastReply;
       lastReply = jwe;

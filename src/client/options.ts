@@ -6,7 +6,6 @@ import { checkOptions, isFunction, isObject, rows, type Checked, type OptionTabl
 import { readBaseUrl, serverRows, type ServerOptions } from "../lib/server.ts";
 import { joseRows, type PartnerKeyInput, type PlaintextReplies } from "../jose/fetch.ts";
 import { wiseKeyRows, type TrustedWiseKey, type WiseKeyInput } from "../jose/wise-key.ts";
-import type { CallHooks } from "./transport.ts";
 
 /** A bearer token, or a function that is asked for one before each request. */
 export type TokenSource = string | (() => string | Promise<string>);
@@ -19,6 +18,35 @@ export interface RetryOptions {
   readonly delay: number;
   /** Seconds: a longer `Retry-After` is not waited for, but thrown with the error. @default 30 */
   readonly maxRetryAfter: number;
+}
+
+/** Ids and figures of one HTTP request, for a log or a trace. Never a header, a body or a token. */
+export interface CallEvent {
+  /** Absent for an endpoint that the description does not have. */
+  readonly operationId?: string | undefined;
+  readonly method: string;
+  /** Without query. */
+  readonly url: string;
+  readonly correlationId: string;
+  /** 1 for the first request of a call. */
+  readonly attempt: number;
+}
+
+/** A `CallEvent` with its outcome. */
+export interface CallOutcomeEvent extends CallEvent {
+  /** Absent when no reply was read. */
+  readonly status?: number | undefined;
+  readonly traceId?: string | undefined;
+  /** The code of the transport failure, such as `ERR_TIMEOUT`, when there was one. */
+  readonly code?: string | undefined;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Called with each request; what they throw is ignored, so that a log cannot break a payment. */
+export interface CallHooks {
+  readonly onRequest?: (event: CallEvent) => void;
+  readonly onReply?: (event: CallOutcomeEvent) => void;
 }
 
 /** Options of `createTransportFetch`. */

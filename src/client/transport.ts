@@ -21,39 +21,11 @@ import type { OperationTable } from "../operation.ts";
 import {
   checkTransportOptions,
   isToken,
+  type CallEvent,
   type CheckedTransportOptions,
   type RetryOptions,
   type TransportOptions,
 } from "./options.ts";
-
-/** Ids and figures of one HTTP request, for a log or a trace. Never a header, a body or a token. */
-export interface CallEvent {
-  /** Absent for an endpoint that the description does not have. */
-  readonly operationId?: string | undefined;
-  readonly method: string;
-  /** Without query. */
-  readonly url: string;
-  readonly correlationId: string;
-  /** 1 for the first request of a call. */
-  readonly attempt: number;
-}
-
-/** A `CallEvent` with its outcome. */
-export interface CallOutcomeEvent extends CallEvent {
-  /** Absent when no reply was read. */
-  readonly status?: number | undefined;
-  readonly traceId?: string | undefined;
-  /** The code of the transport failure, such as `ERR_TIMEOUT`, when there was one. */
-  readonly code?: string | undefined;
-  /** Milliseconds. */
-  readonly duration: number;
-}
-
-/** Called with each request; what they throw is ignored, so that a log cannot break a payment. */
-export interface CallHooks {
-  readonly onRequest?: (event: CallEvent) => void;
-  readonly onReply?: (event: CallOutcomeEvent) => void;
-}
 
 /** One call, ready to be sent any number of times. */
 interface Call {

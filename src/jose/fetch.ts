@@ -146,8 +146,8 @@ export function createJoseFetch(
     if (!(await mayBeStaleKey(response))) return response;
     const fresh = await untilAborted(request, keys.refresh(key)).catch(keepResponse);
     if (fresh === undefined || fresh.thumbprint === key.thumbprint) return response;
-    // Sent again only where Wise said that it could not read the body: any other failure may have been counted.
-    if (operation?.retry === "never" && response.status === 500) return response;
+    // An answer is sent again only where Wise said that it could not read it: after a 500 it may have been counted.
+    if (operation?.retry === "never" && response.status === 500) throw keyChanged(request, response);
     return sealed(exchange, text, fresh.key);
   };
 }
@@ -337,7 +337,7 @@ const notOpened = (request: CopiedRequest, response: Response): CallError =>
 const keyChanged = (request: CopiedRequest, response: Response): CallError =>
   callError(
     "ERR_WISE_KEY_CHANGED",
-    "Wise could not open the sealed body, and its key has changed since: have the page fetch the key again, seal again and send once more. The secret was not judged",
+    `Wise could not open the body, and its key has changed since: seal it anew, to the key of this moment. ${response.status === 400 ? "It was not judged" : "Whether it was judged is not known, so it was not sent again"}`,
     request,
     response,
   );

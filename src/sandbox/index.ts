@@ -1,8 +1,8 @@
-export { createSandbox } from "./sandbox.ts";
+export { createSandbox } from "./create.ts";
 export type { Sandbox, SandboxOptions, SandboxProfile, Snapshot } from "./sandbox.ts";
-export type { ContentKey, Cryptography, GcmInput } from "./cryptography.ts";
-export { createJoseLayer } from "./jose-layer.ts";
-export type { JoseKeys, JoseOptions, JoseSettings } from "./jose-layer.ts";
+export type { ContentKey, Cryptography, GcmInput } from "./jose/cryptography.ts";
+export { createJoseLayer } from "./jose/layer.ts";
+export type { JoseKeys, JoseOptions, JoseSettings } from "./jose/layer.ts";
 export { defaultSettings } from "./settings.ts";
 export type {
   LockoutSettings,
@@ -11,14 +11,16 @@ export type {
   Settings,
   SettingsPatch,
 } from "./settings.ts";
-export type { CallEvent, ChangeKind, EventListener, EventMessage } from "./events.ts";
-export type { Enrolment } from "./factors.ts";
-export type { Fault, FaultBox, FaultInput } from "./fault-list.ts";
-export { ConnectionReset } from "./faults.ts";
-export type { Early, FaultPoint, Faults } from "./faults.ts";
-export type { PlainReply } from "./reply.ts";
-export type { CompactJwe } from "./jwe.ts";
-export type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./keys.ts";
-export type { ProtectedId, RouteId } from "./routes.ts";
-export type { StoredState } from "./state.ts";
-export type { SandboxUser } from "./world.ts";
+export type { CallEvent, ChangeKind, EventListener, EventMessage } from "./recording/trace.ts";
+export type { Enrolment } from "./state/factors.ts";
+export type { Fault, FaultInput } from "./faults/fault.ts";
+export type { FaultBox } from "./faults/list.ts";
+export { ConnectionReset } from "./faults/hooks.ts";
+export type { Early, FaultPoint, Faults } from "./faults/hooks.ts";
+export type { IncomingRequest, SocketRequest } from "./http/request.ts";
+export type { PlainResponse } from "./http/response.ts";
+export type { CompactJwe } from "./jose/jwe.ts";
+export type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./jose/keys.ts";
+export type { ProtectedId, RouteId } from "./http/routes.ts";
+export type { StoredState } from "./state/state.ts";
+export type { SandboxUser } from "./state/world.ts";

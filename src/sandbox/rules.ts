@@ -1,16 +1,16 @@
-/** What a named value may be, and how to say so. */
+/** What a value may be, and how a message says so. */
 export interface Rule {
   readonly takes: string;
   readonly accepts: (value: unknown) => boolean;
 }
 
-/** Rules by name; a group of its own where the value is an object. */
+/** Rules by name; nested for values that are objects. */
 export type Rules = { readonly [name: string]: Rule | Rules };
 
 /** True or false. */
 export const flag: Rule = { takes: "true or false", accepts: (value) => typeof value === "boolean" };
 
-/** One of a few values. */
+/** One of several values. */
 export function oneOf(...values: readonly (string | number)[]): Rule {
   const allowed = new Set<unknown>(values);
   return { takes: `one of ${values.join(", ")}`, accepts: (value) => allowed.has(value) };
@@ -25,7 +25,7 @@ export function whole(minimum: number, maximum: number): Rule {
   };
 }
 
-/** A text of a given form. */
+/** A string that matches a pattern. */
 export function form(pattern: RegExp, takes: string): Rule {
   return { takes, accepts: (value) => typeof value === "string" && pattern.test(value) };
 }
@@ -36,10 +36,10 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * Holds an object to rules: each property is known, and is what its rule takes.
+ * Checks an object: each property must be known, and fulfil its rule.
  *
- * @param subject what the message calls the values, such as `sandbox setting`
- * @throws TypeError naming the property and what it takes, never its value
+ * @param subject what messages call the values, such as `sandbox setting`
+ * @throws TypeError naming the property and what to pass; the message does not contain its value
  */
 export function checkRules(
   subject: string,

@@ -1,13 +1,13 @@
 import { checkRules, flag, oneOf, whole } from "./rules.ts";
 import type { Rule, Rules } from "./rules.ts";
 
-/** What the server answers when a one-time token cannot be used; HTTP statuses. */
+/** HTTP statuses for one-time tokens that cannot be used. */
 export interface OneTimeTokenStatuses {
   /** No such token. Default 404. */
   readonly unknown: TokenStatus;
-  /** The token's hour is over. Default 400. */
+  /** The token has expired. Default 400. */
   readonly expired: TokenStatus;
-  /** The token belongs to another profile. Default 404, so that it tells nothing about others. */
+  /** The token belongs to another profile. Default 404, so that callers learn nothing about other profiles. */
   readonly foreign: TokenStatus;
 }
 
@@ -17,82 +17,82 @@ export interface LockoutSettings {
   readonly attempts: number;
   /** How long new one-time tokens are refused, in seconds. Default 900. */
   readonly seconds: number;
-  /** Status of a refused creation; verifications always fail with their generic 400. Default 429. */
+  /** Status when a new token is refused; verifications always fail with their generic 400. Default 429. */
   readonly status: 400 | 403 | 429;
-  /** What the failures are counted by: all factors of a profile together, or each on its own. Default profile. */
+  /** Whether failures are counted for all factors of a profile together, or for each factor. Default profile. */
   readonly scope: "profile" | "factor";
 }
 
-/** How many calls are answered before one is refused with 429 and `Retry-After`. */
+/** Limits on calls; a call beyond them is refused with 429 and `Retry-After`. */
 export interface RateLimitSettings {
-  /** Whether the limits hold. Default false: a test suite is faster than any customer. */
+  /** Whether the limits apply. Default false, since test suites call faster than customers. */
   readonly enabled: boolean;
-  /** Calls in any second. Default 100. */
+  /** Calls within a second. Default 100. */
   readonly perSecond: number;
-  /** Calls in any minute. Default 1000. */
+  /** Calls within a minute. Default 1000. */
   readonly perMinute: number;
 }
 
 type TokenStatus = 400 | 403 | 404 | 410;
 
 /**
- * Every question that the provider's documentation leaves open, as a switch. Each default is the safest
- * reading of the sources; turn one to see how a client bears the other reading.
+ * A switch for every question that Wise's documentation leaves open. Each default is the safest reading of the
+ * sources; change one to test a client against another reading.
  */
 export interface Settings {
   /**
-   * Shape of the token in the status reply: bare as the SCA page has it, in `oneTimeTokenProperties` as the
-   * published OpenAPI has it, or both at once. Default bare.
+   * Shape of the token in the status response: bare as on the SCA page, in `oneTimeTokenProperties` as in the
+   * published OpenAPI, or both at once. Default bare.
    */
   readonly statusShape: "bare" | "wrapped" | "both";
   /** How many challenges must pass. Default 2 (SCA page: "at least two challenges"). */
   readonly minChallenges: number;
-  /** Whether two of them must be of different categories (Delegated Regulation, article 4(1)). Default true. */
+  /** Whether they must include two different categories (Delegated Regulation, article 4(1)). Default true. */
   readonly distinctCategories: boolean;
-  /** Whether a passed challenge stays listed with `passed: true`. Default keep; v1 pages speak of an empty list. */
+  /** Whether passed challenges stay listed with `passed: true`. Default keep; v1 pages show an empty list. */
   readonly challengeList: "keep" | "drop";
-  /** Whether a reply with a body to a JOSE operation is encrypted. Default true (SCA page). */
+  /** Whether response bodies of JOSE operations are encrypted. Default true (SCA page). */
   readonly encryptResponses: boolean;
-  /** Whether error bodies of JOSE operations are encrypted too. Default false: all published ones are plain. */
+  /** Whether error bodies of JOSE operations are encrypted. Default false, as all published ones are plain. */
   readonly encryptErrors: boolean;
-  /** Status when a well-formed JWE does not decrypt. Default 500 (JOSE guide); a malformed one is always 400. */
+  /** Status when a well-formed JWE cannot be decrypted. Default 500 (JOSE guide); a malformed one gets 400. */
   readonly joseFailureStatus: 400 | 500;
-  /** Whether a JOSE operation takes plain JSON, as the documentation's curl samples send it. Default false. */
+  /** Whether JOSE operations accept plain JSON, as Wise's curl samples send it. Default false. */
   readonly allowPlaintext: boolean;
   /** Whether a JWE in JSON quotes, as some clients send it, is refused. Default false. */
   readonly strictJweBody: boolean;
-  /** For how many seconds after a rotation the previous server key still opens requests. Default 86400. */
+  /** How many seconds after a rotation the previous server key still opens requests. Default 86400. */
   readonly keyOverlap: number;
   /**
-   * When `X-TW-JOSE-Encryption-kid` is needed for a reply sealed to an uploaded key (JOSE guide: so that keys
-   * can be told apart). Direct replies ignore the header. Default when-several.
+   * When `X-TW-JOSE-Encryption-kid` is required for a response sealed to an uploaded key (JOSE guide: to tell
+   * keys apart). The header has no effect on `dir` responses. Default when-several.
    */
   readonly requireEncryptionKid: "always" | "when-several" | "never";
   /** Whether a cleared token approves a high-risk call only once (Delegated Regulation, article 4(1)). Default true. */
   readonly ottSingleUse: boolean;
-  /** For how many seconds after a clearance low-risk calls pass. Default 300 (SCA page: five minutes). */
+  /** How many seconds after a clearance low-risk calls pass. Default 300 (SCA page: five minutes). */
   readonly lowRiskWindow: number;
-  /** Life of a one-time token in seconds; `validity` counts down from it. Default 3600 (all samples). */
+  /** Lifetime of a one-time token in seconds; `validity` counts down from it. Default 3600 (all samples). */
   readonly ottTtl: number;
-  /** Statuses of unusable tokens; no source gives them. */
+  /** Statuses for unusable tokens. No source specifies them. */
   readonly ottErrors: OneTimeTokenStatuses;
   /**
-   * What happens when a profile has too few factors to ever clear: a token that lists what there is, or a
-   * refusal. Default allow.
+   * Whether a profile with too few factors to clear a token gets one all the same, with the challenges it has, or
+   * is refused. Default allow.
    */
   readonly insufficientFactors: "allow" | "reject";
   /** The block after consecutive failures. */
   readonly lockout: LockoutSettings;
   /** Device fingerprints per profile. Default 3 (SCA page). */
   readonly maxDevices: number;
-  /** Whether protected endpoints ask for SCA at all; the provider can switch it off per client. Default true. */
+  /** Whether protected endpoints ask for SCA; Wise can switch that off for a client. Default true. */
   readonly scaEnabled: boolean;
   /**
    * Body of the 403: `{timestamp, status, error, message, path}`, the shape on the errors page
-   * (`error: "unauthorized"`, `path: null`), or none; all three are found in the wild. Default full.
+   * (`error: "unauthorized"`, `path: null`), or none. All three have been reported. Default full.
    */
   readonly forbiddenBody: "full" | "short" | "empty";
-  /** The provider's default limits (errors page), over all calls together. Off by default. */
+  /** Wise's default limits (errors page), for all calls together. Off by default. */
   readonly rateLimits: RateLimitSettings;
 }
 
@@ -103,7 +103,7 @@ export type SettingsPatch = {
     : Settings[Name];
 };
 
-/** The settings of a sandbox for which nothing was configured. */
+/** The default settings. */
 export const defaultSettings: Settings = Object.freeze({
   statusShape: "bare",
   minChallenges: 2,
@@ -129,9 +129,9 @@ export const defaultSettings: Settings = Object.freeze({
 });
 
 /**
- * Applies a patch to settings, after checking it.
+ * Checks a patch, and applies it.
  *
- * @throws TypeError naming the setting and what it takes; nothing is applied then
+ * @throws TypeError naming the setting and what to pass
  */
 export function applySettings(settings: Settings, patch: SettingsPatch): Settings {
   checkSettings(patch);
@@ -177,9 +177,9 @@ const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object 
 };
 
 /**
- * Holds a patch to what each setting takes.
+ * Checks a patch.
  *
- * @throws TypeError naming the setting and what it takes
+ * @throws TypeError naming the setting and what to pass
  */
 export function checkSettings(patch: unknown): asserts patch is SettingsPatch {
   checkRules("sandbox setting", patch, RULES);

@@ -11,8 +11,8 @@ async function answeredWith(forge: (cek: CryptoKey) => Promise<string>) {
   return stage({
     client: { partnerKeys: [partnerKey] },
     faults: {
-      replyKey: (_point, cek) => (key = cek),
-      replyJwe: async (_point, jwe) => (key === undefined ? jwe : forge(key)),
+      responseKey: (_point, cek) => (key = cek),
+      responseJwe: async (_point, jwe) => (key === undefined ? jwe : forge(key)),
     },
   });
 }

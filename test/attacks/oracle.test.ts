@@ -55,7 +55,7 @@ describe("the client's error for a reply that does not open", () => {
     for (const part of [1, 2, 3, 4]) {
       const scene = await stage({
         client: { partnerKeys: [partnerKey] },
-        faults: { replyJwe: () => flip(vectors.keyEncryptedReplies[0]?.jwe ?? "", part) },
+        faults: { responseJwe: () => flip(vectors.keyEncryptedReplies[0]?.jwe ?? "", part) },
       });
       shapes.add(JSON.stringify(shape(await failure(verifyPin(scene), scene))));
     }

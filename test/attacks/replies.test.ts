@@ -43,7 +43,7 @@ describe("replayed replies", () => {
   it("are refused: a reply opens only under the key of the request that it answers", async () => {
     const recorded: string[] = [];
     const scene = await stage({
-      faults: { replyJwe: (_point, jwe) => recorded[recorded.push(jwe) - 2] ?? jwe },
+      faults: { responseJwe: (_point, jwe) => recorded[recorded.push(jwe) - 2] ?? jwe },
     });
     await scene.sca.echoDirectJwe({ message: "first" });
     const replayed = scene.sca.echoDirectJwe({ message: "second" });
@@ -55,7 +55,7 @@ describe("replayed replies", () => {
     const waiting: (() => void)[] = [];
     const scene = await stage({
       faults: {
-        replyJwe: async ({ request }, jwe) => {
+        responseJwe: async ({ request }, jwe) => {
           const id = request.headers.get("x-external-correlation-id") ?? "";
           replies[id] = jwe;
           if (Object.keys(replies).length < 2) await new Promise<void>((resolve) => waiting.push(resolve));

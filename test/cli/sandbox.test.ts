@@ -49,6 +49,14 @@ describe("wise-sca sandbox", () => {
     expect(program.stderr).toBe("");
   });
 
+  it.concurrent("shows its inspector: the built page is complete", async () => {
+    const { program, facts } = await start();
+    for (const path of ["", "/assets/main.js", "/assets/main.css"]) {
+      expect([path, (await fetch(facts.inspector + path)).status]).toEqual([path, 200]);
+    }
+    expect(await program.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  });
+
   it.concurrent("in strict mode accepts the tokens that it printed, and no others", async () => {
     const { program, facts } = await start("--strict");
     const status = async (token: string, path = SESSION) =>

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "tsdown";
 import { afterAll, onTestFinished } from "vitest";
+import config from "../../tsdown.config.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -15,14 +16,11 @@ await mkdir(builds, { recursive: true });
 const built = await mkdtemp(join(builds, "cli-"));
 afterAll(() => rm(built, { recursive: true }));
 await build({
+  ...config,
   cwd: root,
   config: false,
   entry: { cli: "src/cli/main.ts" },
   outDir: built,
-  platform: "neutral",
-  target: "es2022",
-  deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
-  checks: { pluginTimings: false },
   dts: false,
   report: false,
   logLevel: "warn",

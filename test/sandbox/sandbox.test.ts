@@ -188,8 +188,8 @@ describe("the fault hook", () => {
       {
         faults: {
           before: () => (mode === "before" ? new Response("<h1>", { status: 502 }) : undefined),
-          replyKey: (_point, cek) => (mode === "key" ? wrongKey : cek),
-          replyJwe: (_point, jwe) => (mode === "jwe" ? jwe.slice(0, -20) : jwe),
+          responseKey: (_point, cek) => (mode === "key" ? wrongKey : cek),
+          responseJwe: (_point, jwe) => (mode === "jwe" ? jwe.slice(0, -20) : jwe),
           after: ({ operationId }, response) => {
             spoilt.push(operationId);
             return mode === "after" ? new Response(null, { status: 503 }) : response;

@@ -1,17 +1,15 @@
 import type { FaultKind } from "../../../generated/sandbox.ts";
 
-/** The inspector's page: everything that does not change, and holes for what does. */
-
 export interface DocumentOptions {
   /** Operations that a fault can strike. */
   readonly operations: readonly string[];
   /** Path of the script. */
   readonly script: string;
-  /** Paths of the style sheets; later ones go before earlier ones. */
-  readonly styles: readonly string[];
+  /** Path of the style sheet. */
+  readonly style: string;
 }
 
-/** Every kind of fault, in words. */
+/** What each kind of fault does, in words. */
 const FAULTS: Readonly<Record<FaultKind, string>> = {
   delay: "The reply comes late.",
   reset: "The connection is cut.",
@@ -38,8 +36,8 @@ const SPANS: readonly (readonly [seconds: number, name: string])[] = [
   [86_400, "1 day: a rotated key"],
 ];
 
-/** The page as HTML. It is the same for everybody: nothing that a caller sent is in it. */
-export function inspectorDocument({ operations, script, styles }: DocumentOptions): string {
+/** The page as HTML. It contains nothing that a caller sent; the script fills it in. */
+export function inspectorDocument({ operations, script, style }: DocumentOptions): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +47,7 @@ export function inspectorDocument({ operations, script, styles }: DocumentOption
 <meta name="referrer" content="no-referrer">
 <title>Sandbox inspector · wise-sca</title>
 <link rel="icon" href="data:,">
-${styles.map((style) => `<link rel="stylesheet" href="${style}">`).join("\n")}
+<link rel="stylesheet" href="${style}">
 <script type="module" src="${script}"></script>
 </head>
 <body>

@@ -1,15 +1,10 @@
-import type { Hono } from "hono";
-import { allRoutes } from "../routes.ts";
+import type { PlainResponse } from "../http/response.ts";
+import { allRoutes } from "../http/routes.ts";
 import { inspectorDocument } from "./document.ts";
 
-/** Where the page's scripts and style sheets lie, below the control API. */
-const ASSETS = "/assets";
-
-const STYLES = ["theme", "layout", "calls", "call", "state", "responsive"];
-
 /**
- * Nothing but what this server serves runs, is shown, or is asked for; and no script can make markup out of
- * text, whatever a caller sends.
+ * The page runs, shows and requests only what this server serves, and no script can turn text into markup,
+ * whatever a caller sent.
  */
 const POLICY = [
   "default-src 'none'",
@@ -31,25 +26,22 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
 };
 
-/**
- * Adds the page to the control API.
- *
- * @param app the control API, which refuses foreign pages
- */
-export function addInspector(app: Hono): void {
-  const document = inspectorDocument({
+/** The inspector's page. */
+export function inspectorPage(): PlainResponse {
+  const body = inspectorDocument({
     operations: allRoutes.map((route) => route.id),
-    script: `/_sandbox${ASSETS}/main.js`,
-    styles: STYLES.map((name) => `/_sandbox${ASSETS}/${name}.css`),
+    script: "/_sandbox/assets/main.js",
+    style: "/_sandbox/assets/main.css",
   });
-  for (const path of ["", "/"]) app.get(path, (context) => context.html(document, 200, HEADERS));
-  app.get(`${ASSETS}/:name`, async (context) => {
-    // Loaded when somebody looks: most sandboxes live in tests, where nobody does.
-    const { assets } = await import("../../../generated/inspector.ts");
-    const name = context.req.param("name");
-    const text = Object.hasOwn(assets, name) ? assets[name] : undefined;
-    if (text === undefined) return context.notFound();
-    const type = name.endsWith(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
-    return context.body(text, 200, { ...HEADERS, "content-type": type });
-  });
+  return { status: 200, headers: { ...HEADERS, "content-type": "text/html; charset=UTF-8" }, body };
+}
+
+/** A script or style sheet of the page; undefined for an unknown name. */
+export async function inspectorAsset(name: string): Promise<PlainResponse | undefined> {
+  // Loaded on demand: most sandboxes run in tests, where nobody looks at the page.
+  const { assets } = await import("./assets.ts");
+  const body = Object.hasOwn(assets, name) ? assets[name] : undefined;
+  if (body === undefined) return undefined;
+  const type = name.endsWith(".css") ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
+  return { status: 200, headers: { ...HEADERS, "content-type": type }, body };
 }

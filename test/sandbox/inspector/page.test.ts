@@ -1,13 +1,11 @@
 import { expect, it } from "vitest";
-import { assets } from "../../../generated/inspector.ts";
 import { createSandbox } from "../../../src/sandbox/index.ts";
+import { assets } from "../../../src/sandbox/inspector/assets.ts";
 import { vectors } from "../../support/keys.ts";
 
 const sandbox = await createSandbox({
   keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
 });
-
-const styles = ["theme", "layout", "calls", "call", "state", "responsive"].map((name) => `${name}.css`);
 
 async function load(path: string, headers: Record<string, string> = {}): Promise<[Response, string]> {
   const response = await sandbox.fetch(`http://127.0.0.1${path}`, { headers });
@@ -33,14 +31,14 @@ it.each(["/_sandbox", "/_sandbox/"])("is a page at %s that runs nothing but its 
   expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]* src="\/_sandbox\/)/i);
   expect([...page.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, target]) => target)).toEqual([
     "data:,",
-    ...styles.map((name) => `/_sandbox/assets/${name}`),
+    "/_sandbox/assets/main.css",
     "/_sandbox/assets/main.js",
     "#calls",
   ]);
 });
 
 it("serves every file of the page, and no other", async () => {
-  const names = new Set(["main.js", ...styles]);
+  const names = new Set(["main.js", "main.css"]);
   for (const name of names) {
     const [response, text] = await load(`/_sandbox/assets/${name}`);
     expect([name, response.status]).toEqual([name, 200]);

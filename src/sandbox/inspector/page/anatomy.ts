@@ -1,37 +1,37 @@
-/** A compact JWE taken apart without any key: what each part is, and what is wrong with its form. */
+/** Takes a compact JWE apart without any key: explains each part, and finds errors in its form. */
 
-/** One of the five parts, as it travelled. */
+/** One of the five parts. */
 export interface JwePart {
   readonly name: "Protected header" | "Encrypted key" | "IV" | "Ciphertext" | "Tag";
   /** The base64url text. */
   readonly text: string;
   /** Length once decoded; absent when the text is not base64url. */
   readonly bytes?: number;
-  /** What to know of this part. */
+  /** Explains the part. */
   readonly note: string;
   /** What is wrong with it. */
   readonly problem?: string;
 }
 
-/** A JWE taken apart. */
+/** The parts of a JWE, and its errors. */
 export interface Anatomy {
   readonly kind: "request" | "direct reply" | "reply to an uploaded key" | "unknown";
   readonly header?: Readonly<Record<string, unknown>>;
-  /** Five, unless the text has not the form of a JWE. */
+  /** Five parts; empty if the text is no JWE at all. */
   readonly parts: readonly JwePart[];
-  /** What is wrong with it as a whole. */
+  /** Errors of the JWE as a whole. */
   readonly formProblems: readonly string[];
-  /** Everything that is wrong, that of the parts included; empty when the form is right. */
+  /** All errors, those of the parts included; empty when the form is right. */
   readonly problems: readonly string[];
 }
 
 const NAMES = ["Protected header", "Encrypted key", "IV", "Ciphertext", "Tag"] as const;
 
 /**
- * Takes a compact JWE apart (RFC 7516 section 3.1) and judges its form by what travels on this wire:
- * RSA-OAEP-256 or dir, always with A256GCM.
+ * Takes a compact JWE apart (RFC 7516 section 3.1), and checks it for what Wise sends and accepts: RSA-OAEP-256 or
+ * dir, always with A256GCM.
  *
- * @param input the JWE; white space and JSON quotes around it are noted, not refused
+ * @param input the JWE; JSON quotes around it are an error, but it is still taken apart
  */
 export function dissect(input: string): Anatomy {
   const formProblems: string[] = [];

@@ -1,4 +1,4 @@
-/** The control API, as the page uses it. */
+/** A client for the control API. */
 import type {
   CallList,
   Clock,
@@ -10,10 +10,10 @@ import type {
   ServerKey,
 } from "../../../../generated/sandbox.ts";
 
-/** Where the control API is: the page lies in its folder. */
+/** Path of the control API. */
 export const BASE = "/_sandbox";
 
-/** Reads and steers the sandbox; what it refuses is thrown with its own words. */
+/** Reads and changes the sandbox. Throws an Error with the sandbox's message when it refuses. */
 export const api = {
   state: () => send<SandboxState>("GET", "/state?limit=50"),
   calls: async () => (await send<CallList>("GET", "/calls")).calls,
@@ -27,20 +27,20 @@ export const api = {
   expire: (id: string) => send<ProfileState>("POST", `/profiles/${encodeURIComponent(id)}/expire`),
 };
 
-async function send<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
+async function send<Body>(method: string, path: string, body?: unknown): Promise<Body> {
   const response = await fetch(BASE + path, {
     method,
-    // Asked of every change, even of one without a body: a foreign page cannot send it unasked.
+    // Required for every change, even without a body: foreign pages cannot send it without a preflight.
     ...(method !== "GET" && { headers: { "content-type": "application/json" } }),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   const value: unknown = text === "" ? undefined : JSON.parse(text);
   if (!response.ok) throw new Error(messageOf(value) ?? `The sandbox answered ${response.status}.`);
-  return value as Reply;
+  return value as Body;
 }
 
-/** What the sandbox says of a refusal, in either of its shapes. */
+/** The message of a refusal. */
 function messageOf(value: unknown): string | undefined {
   const { errors } = (value ?? {}) as { errors?: readonly { message?: string }[] };
   return errors?.[0]?.message;

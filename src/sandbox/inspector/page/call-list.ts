@@ -3,18 +3,18 @@ import type { Call } from "../../../../generated/sandbox.ts";
 import { h, render } from "./dom.ts";
 import { statusText, timeOf, toneOf } from "./format.ts";
 
-/** Rows that are kept; the sandbox remembers as many by default. */
+/** Number of rows; the default `history` of a sandbox. */
 const KEPT = 200;
 
 export interface CallListOptions {
   readonly list: HTMLElement;
   readonly filter: HTMLInputElement;
   readonly counter: HTMLElement;
-  /** Is told which call to show; undefined when there is none. */
+  /** Called with the call to show; undefined when there is none. */
   readonly onSelect: (call: Call | undefined, byHand: boolean) => void;
 }
 
-/** A list that goes with the newest call until somebody chooses one. */
+/** A list that selects the newest call until the user selects another one. */
 export class CallList {
   readonly #options: CallListOptions;
   #calls: Call[] = [];
@@ -28,7 +28,7 @@ export class CallList {
     options.list.addEventListener("keydown", (event) => this.#move(event));
   }
 
-  /** Adds a call; one that is known already is not added again. */
+  /** Adds a call, unless it is already listed. */
   add(call: Call): void {
     if (this.#calls.some(({ sequence }) => sequence === call.sequence)) return;
     this.#calls = [call, ...this.#calls].slice(0, KEPT);
@@ -43,7 +43,7 @@ export class CallList {
     this.#draw();
   }
 
-  /** Many calls may come at once: they are drawn together. */
+  /** Draws once for all calls that arrive within a frame. */
   #drawSoon(): void {
     if (this.#drawing) return;
     this.#drawing = true;
@@ -71,7 +71,7 @@ export class CallList {
       );
   }
 
-  /** One row takes part in the order of Tab; the arrows move among them. */
+  /** Tab reaches only one row; the arrow keys move between rows. */
   #row(call: Call, reachable: boolean): HTMLElement {
     const { sequence, method, operationId, target, at, reply, warnings, faults, request } = call;
     const sealed = request.jwe !== undefined || reply.jwe !== undefined;

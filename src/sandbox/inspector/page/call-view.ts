@@ -1,4 +1,4 @@
-/** One call: what came, what it meant, what was answered, and how that was sent. */
+/** One call: the request as received and decrypted, and the response before and after sealing. */
 import type { Call, Message } from "../../../../generated/sandbox.ts";
 import { h } from "./dom.ts";
 import type { Child } from "./dom.ts";
@@ -6,7 +6,7 @@ import { count, dateOf, statusText, took, toneOf } from "./format.ts";
 import { jweView } from "./jwe-view.ts";
 import { bodyOf, headerValue } from "./secrets.ts";
 
-/** Draws a call; without one it says how to make one. */
+/** Draws a call, or a hint when none is selected. */
 export function callView(call: Call | undefined): Child[] {
   if (call === undefined) return [h("p", { class: "empty" }, "Choose a call to see it taken apart.")];
   const { method, target, operationId, reply, request, at, duration, id, warnings, faults } = call;
@@ -46,14 +46,14 @@ function step(title: string, detail: string, content: HTMLElement): HTMLElement 
   return h("section", { class: "step" }, h("h4", {}, title, h("span", { class: "detail" }, detail)), content);
 }
 
-/** The JWE that travelled, or what was sent in place of one. */
+/** The JWE, or what was sent instead of one. */
 function sealed(message: Message, direction: "request" | "reply", title: string): Child[] {
   if (!isSealed(message)) return [];
   const { body = "" } = message;
   return [step(`${title}: sealed`, count(body.length, "character"), jweView(body, direction))];
 }
 
-/** What was said in plain. Where a JWE is due and none came, the body is shown with its secrets hidden too. */
+/** The plaintext. If a JWE was expected and none came, this is the body; its secrets are hidden all the same. */
 function plain(message: Message, title: string): Child[] {
   const { plaintext, body = "" } = message;
   if (body === "" && plaintext === undefined) return [h("p", { class: "none" }, "No body.")];

@@ -1,4 +1,4 @@
-/** The sandbox's clock: shows it, and moves it on. */
+/** Shows the sandbox's clock, and advances it. */
 import { api } from "./api.ts";
 import type { SandboxState } from "../../../../generated/sandbox.ts";
 import { byId } from "./dom.ts";
@@ -6,7 +6,7 @@ import { dateOf, span } from "./format.ts";
 
 let seen: { readonly now: number; readonly at: number } | undefined;
 
-/** Shows a time, and lets it run on from there. */
+/** Shows a time, and keeps it running. */
 export function showClock({ now, offset }: SandboxState["clock"]): void {
   seen = { now, at: performance.now() };
   const badge = byId("offset", HTMLElement);
@@ -15,7 +15,7 @@ export function showClock({ now, offset }: SandboxState["clock"]): void {
   tick();
 }
 
-/** Makes the form that advances the clock work. */
+/** Connects the form that advances the clock. */
 export function setUpClock(act: (work: () => Promise<string>) => void): void {
   const form = byId("clock-form", HTMLFormElement);
   form.addEventListener("submit", (event) => {

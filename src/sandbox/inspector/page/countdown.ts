@@ -1,8 +1,8 @@
-/** Countdowns that tick between two looks at the sandbox. */
+/** Countdowns that keep running while the state is not reloaded. */
 import { h } from "./dom.ts";
 import { countdown } from "./format.ts";
 
-/** A countdown from now on; `tickCountdowns` moves it. */
+/** A countdown that starts now; `tickCountdowns` updates it. */
 export function countdownElement(seconds: number, suffix = ""): HTMLElement {
   const until = performance.now() + seconds * 1000;
   return h(
@@ -12,7 +12,7 @@ export function countdownElement(seconds: number, suffix = ""): HTMLElement {
   );
 }
 
-/** Brings every countdown on the page up to now. */
+/** Updates every countdown on the page. */
 export function tickCountdowns(): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-until]")) {
     const seconds = (Number(element.dataset["until"]) - performance.now()) / 1000;

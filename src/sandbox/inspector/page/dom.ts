@@ -2,12 +2,12 @@
 
 export type Child = Node | string | undefined | false;
 
-/** Attributes by name; `on…` names are listeners. Absent, false and undefined ones are left out. */
+/** Attributes by name; `on…` names are listeners. False and undefined ones are left out. */
 export type Attributes = Readonly<
   Record<string, string | number | boolean | undefined | ((event: Event) => void)>
 >;
 
-/** An element with attributes and children. */
+/** Creates an element. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -23,14 +23,14 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The element with an id, of the class that it must have. */
+/** Finds an element by its id, and checks its class. */
 export function byId<Kind extends HTMLElement>(id: string, kind: abstract new () => Kind): Kind {
   const element = document.getElementById(id);
   if (element instanceof kind) return element;
   throw new Error(`the page has no ${id}`);
 }
 
-/** Replaces what is in a container; the keyboard's focus stays on what has the same `data-key`. */
+/** Replaces the children of a container. The keyboard focus moves to the new element with the same `data-key`. */
 export function render(container: Element, ...children: readonly Child[]): void {
   const focused = document.activeElement;
   const key = focused !== null && container.contains(focused) ? focused.getAttribute("data-key") : null;

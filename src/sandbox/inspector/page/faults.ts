@@ -1,10 +1,10 @@
-/** Faults: those that wait, and the form that adds one. */
+/** The waiting faults, and the form that adds one. */
 import { api } from "./api.ts";
 import type { Fault, FaultInput } from "../../../../generated/sandbox.ts";
 import { byId, h } from "./dom.ts";
 import type { Child } from "./dom.ts";
 
-/** Draws the faults that wait. */
+/** Draws the waiting faults. */
 export function faultsView(faults: readonly Fault[], remove: (id: string) => void): Child[] {
   if (faults.length === 0) return [h("p", { class: "empty" }, "None: the sandbox behaves.")];
   return faults.map(({ id, kind, operationId, times, probability }) =>
@@ -40,7 +40,7 @@ export function faultsView(faults: readonly Fault[], remove: (id: string) => voi
   );
 }
 
-/** Makes the form work; `act` runs what it says and tells the outcome. */
+/** Connects the form; `act` runs its request, and shows the outcome. */
 export function setUpFaultForm(act: (work: () => Promise<string>) => void): void {
   const dialog = byId("fault-dialog", HTMLDialogElement);
   const form = byId("fault-form", HTMLFormElement);
@@ -77,6 +77,6 @@ function readFault(form: HTMLFormElement, kind: string): FaultInput {
     fault[input.name] =
       input instanceof HTMLInputElement && input.type === "number" ? Number(input.value) : input.value;
   }
-  // The control API judges it, and says what is wrong.
+  // The control API checks it, and says what is wrong.
   return fault as FaultInput;
 }

@@ -1,6 +1,6 @@
-/** How figures are shown. */
+/** Formats values for display. */
 
-/** The time of day, in UTC as the API's own times are: `09:30:12`. */
+/** The time of day in UTC, as in the API: `09:30:12`. */
 export function timeOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(11, 19);
 }
@@ -24,7 +24,7 @@ export function countdown(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** A span in its two largest units: `1 h 5 min`. */
+/** A duration in its two largest units: `1 h 5 min`. */
 export function span(seconds: number): string {
   const units: [string, number][] = [
     ["d", 86_400],
@@ -52,14 +52,14 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-GB")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** What a status is: fine, asking for approval, the caller's fault, the server's. */
+/** The colour of a status: success, approval required, client error, server error. */
 export function toneOf(status: number, headers: Readonly<Record<string, string>>): string {
   if (status === 0 || status >= 500) return "bad";
   if (status === 403 && headers["x-2fa-approval-result"] === "REJECTED") return "ask";
   return status >= 400 ? "warn" : "good";
 }
 
-/** A status as it is read: a cut connection has none. */
+/** A status as text; 0 stands for a cut connection. */
 export function statusText(status: number): string {
   return status === 0 ? "cut" : String(status);
 }

@@ -1,13 +1,13 @@
-/** A JWE taken apart: the text in the colours of its parts, and what each of them is. */
+/** A JWE: its text with each part in its own colour, and a table that explains the parts. */
 import { dissect } from "./anatomy.ts";
 import type { Anatomy, JwePart } from "./anatomy.ts";
 import { h } from "./dom.ts";
 import { count } from "./format.ts";
 
-/** Characters of one part that the coloured text shows. */
+/** Characters of each part that the coloured text shows. */
 const SHOWN = 96;
 
-/** @param side what the JWE was: requests and replies are sealed in different ways */
+/** @param side requests and responses are sealed in different ways */
 export function jweView(text: string, side: "request" | "reply"): HTMLElement {
   const anatomy = dissect(text);
   const problems = [...anatomy.formProblems, ...misplaced(anatomy, side)];

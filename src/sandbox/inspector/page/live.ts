@@ -1,17 +1,17 @@
-/** The stream of what happens. */
+/** The stream of events. */
 import { BASE } from "./api.ts";
 import type { Call } from "../../../../generated/sandbox.ts";
 
 export interface LiveOptions {
-  /** Says whether the stream stands. */
+  /** Shows whether the stream is connected. */
   readonly light: HTMLElement;
   readonly onCall: (call: Call) => void;
   readonly onChange: (kind: string) => void;
-  /** The stream stands again. Meanwhile there may have been another sandbox, which counts from 1. */
+  /** Called after a reconnect. The sandbox may be a new one, whose sequence numbers start from 1. */
   readonly onReturn: () => void;
 }
 
-/** Listens until the page goes; the browser reconnects by itself. */
+/** Listens until the page is closed; the browser reconnects by itself. */
 export function listen({ light, onCall, onChange, onReturn }: LiveOptions): void {
   let lost = false;
   const stream = new EventSource(`${BASE}/events`);

@@ -1,4 +1,10 @@
-/** The inspector: listens to the sandbox, and draws what happens. */
+/** The inspector: listens to the sandbox, and draws what happens. Style sheets override those imported before. */
+import "./theme.css";
+import "./layout.css";
+import "./calls.css";
+import "./call.css";
+import "./state.css";
+import "./responsive.css";
 import { api } from "./api.ts";
 import type { Call } from "../../../../generated/sandbox.ts";
 import { CallList } from "./call-list.ts";
@@ -20,12 +26,12 @@ const calls = new CallList({
   onSelect(call, byHand) {
     render(detail, ...callView(call));
     detail.scrollTop = 0;
-    // Where the columns lie below each other, the call would be out of sight.
+    // On narrow screens the columns are stacked, and the call would be out of sight.
     if (byHand && matchMedia("(max-width: 47.99rem)").matches) detail.scrollIntoView();
   },
 });
 
-/** Runs something that changes the sandbox, and says how it went. */
+/** Runs an action that changes the sandbox, and shows its outcome. */
 function act(work: () => Promise<string>): void {
   work().then(say, (error: unknown) => say(error instanceof Error ? error.message : "It failed."));
 }
@@ -37,7 +43,7 @@ function say(text: string): void {
   notice.dataset["timer"] = String(setTimeout(() => delete notice.dataset["shown"], 5000));
 }
 
-/** Draws the state as it is now. */
+/** Loads and draws the state. */
 async function refresh(): Promise<void> {
   const [state, faults] = await Promise.all([api.state(), api.faults()]);
   showClock(state.clock);
@@ -63,11 +69,11 @@ async function refresh(): Promise<void> {
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
-/** Draws the state soon: many calls may come at once. */
+/** Refreshes once for all events within 100 ms. */
 function refreshSoon(): void {
   waiting ??= setTimeout(() => {
     waiting = undefined;
-    // When the sandbox has gone, the light in the corner says so.
+    // Nothing to do: the light already shows that the connection is lost.
     refresh().catch(() => undefined);
   }, 100);
 }
@@ -90,7 +96,7 @@ resetDialog.addEventListener("close", () => {
 });
 
 setInterval(tickCountdowns, 1000);
-// Time passes without a call: what a countdown led to is to be seen, too.
+// Tokens and blocks also expire without a call.
 setInterval(refreshSoon, 10_000);
 listen({
   light: byId("live", HTMLElement),

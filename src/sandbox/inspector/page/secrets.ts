@@ -1,27 +1,27 @@
-/** Secrets: what is one, and how it stays hidden until somebody clicks on it. */
+/** Hides secrets until the user clicks on them. */
 import { h } from "./dom.ts";
 import type { Child } from "./dom.ts";
 
-/** JSON properties that hold one. */
+/** JSON properties that contain a secret. */
 const PROPERTIES = /^(?:pin|deviceFingerprint|faceMap|otpCode|oneTimeToken)$/;
 
-/** Headers that hold one. */
+/** Headers that contain a secret. */
 const HEADERS = /^(?:authorization|one-time-token|x-2fa-approval)$/;
 
-/** What holds a one-time token, which expires by itself. */
+/** Properties and headers that contain a one-time token. */
 const TOKENS = /^(?:one-?time-?token|x-2fa-approval)$/i;
 
-/** Characters of one value that are shown: a facemap may have a million. */
+/** Characters of a value that are shown; a facemap may have a million. */
 const SHOWN = 4000;
 
-/** What was revealed stays so while the lists around it are drawn anew. */
+/** Keys of revealed secrets, which stay revealed when their list is drawn again. */
 const revealed = new Set<string>();
 
 /**
- * A hidden value as a button that shows it.
+ * Creates a button that shows a hidden value.
  *
- * @param what says what it is, for those who cannot see the dots
- * @param key tells it from others when it is drawn anew; no secret itself, since it stands in the page
+ * @param what the name of the value, for screen readers
+ * @param key identifies it when it is drawn again; appears in the page, so it must not be secret
  */
 export function secret(value: string, what: string, key?: string): HTMLButtonElement {
   const id = key ?? crypto.randomUUID();
@@ -47,20 +47,20 @@ export function secret(value: string, what: string, key?: string): HTMLButtonEle
   }
 }
 
-/** A one-time token keeps its first group, so that it can be told from another; nothing else keeps anything. */
+/** Masks a value. Of a one-time token the first group is kept, to tell tokens apart; they expire soon. */
 export function mask(value: string, what: string): string {
   const [, first] = /^([0-9a-f]{8})-[0-9a-f-]{27}$/i.exec(value) ?? [];
   return first !== undefined && TOKENS.test(what) ? `${first}-••••` : "••••••";
 }
 
-/** A header's value, hidden where it is a secret; of `authorization` the scheme is shown. */
+/** The value of a header, hidden if it is secret. The scheme of `authorization` is shown. */
 export function headerValue(name: string, value: string): Child[] {
   if (!HEADERS.test(name)) return [value];
   const [, scheme = "", rest = value] = /^(Bearer +)(.+)$/i.exec(value) ?? [];
   return [scheme, secret(rest, name)];
 }
 
-/** A body: JSON set out with its secrets hidden, anything else hidden as a whole. */
+/** A body: formatted JSON with its secrets hidden. Other bodies are hidden as a whole. */
 export function bodyOf(text: string): HTMLElement {
   let value: unknown;
   try {
@@ -71,7 +71,7 @@ export function bodyOf(text: string): HTMLElement {
   return h("pre", { class: "body" }, ...jsonOf(value, "", ""));
 }
 
-/** Markup and PEM come from the sandbox itself, never from a factor. */
+/** Markup and PEM come from the sandbox, and contain no factor. */
 function isHarmless(text: string): boolean {
   return /^\s*(?:<!?[a-z]|-----BEGIN PUBLIC KEY-----)/i.test(text);
 }
@@ -82,7 +82,7 @@ function jsonOf(value: unknown, name: string, indent: string): Child[] {
     return [h("span", { class: "string" }, clip(JSON.stringify(value)))];
   }
   if (typeof value !== "object" || value === null) {
-    // A PIN that came as a number is no less one.
+    // A PIN sent as a number is still a secret.
     if (PROPERTIES.test(name) && value !== null) return [secret(String(value), name)];
     return [h("span", { class: "literal" }, String(value))];
   }

@@ -61,13 +61,13 @@ function challengeView({
   );
 }
 
-/** What can be done to a profile. */
+/** Actions on a profile. */
 export interface ProfileActions {
   readonly lockOut: (id: string) => void;
   readonly expire: (id: string) => void;
 }
 
-/** Draws profiles, the newest first. */
+/** Draws profiles, newest first. */
 export function profilesView(profiles: readonly ProfileState[], actions: ProfileActions): Child[] {
   if (profiles.length === 0)
     return [h("p", { class: "empty" }, "None yet. A profile appears when it is first used.")];

@@ -1,0 +1,61 @@
+import type { IncomingRequest } from "../http/request.ts";
+import { Refusal, systemRefusal } from "../http/response.ts";
+import type { Route } from "../http/routes.ts";
+import type { SandboxUser, World } from "../state/world.ts";
+
+/** The caller: in strict mode a known user, otherwise anyone with a bearer token. */
+export interface Caller {
+  readonly user?: SandboxUser;
+  readonly owns: (profileId: string) => boolean;
+}
+
+const anyone: Caller = { owns: () => true };
+
+/**
+ * Checks the bearer token. Outside strict mode every token is accepted, so that a sandbox needs no set-up.
+ *
+ * @throws Refusal 401
+ */
+export function identify(world: World, route: Route, request: IncomingRequest): Caller {
+  const token = /^Bearer +([^\s]+)$/i.exec(request.headers.get("authorization")?.trim() ?? "")?.[1];
+  if (token === undefined) {
+    throw systemRefusal(401, "unauthorized", "Full authentication is required to access this resource.");
+  }
+  if (world.users === undefined) return anyone;
+  if (route.auth === "client") {
+    if (world.clientTokens.has(token)) return anyone;
+  } else {
+    const user = world.users.find((one) => one.tokens.includes(token));
+    if (user !== undefined) {
+      return { user, owns: (profileId) => user.profiles.some((id) => String(id) === profileId) };
+    }
+  }
+  throw systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");
+}
+
+/** A 403 in the shape that `forbiddenBody` selects. All three have been reported of Wise's servers. */
+export function forbidden(
+  world: World,
+  request: IncomingRequest,
+  headers: Record<string, string> = {},
+): Refusal {
+  const timestamp = new Date(world.now()).toISOString();
+  switch (world.settings.forbiddenBody) {
+    case "empty":
+      return new Refusal({ status: 403, headers });
+    case "short":
+      return new Refusal({
+        status: 403,
+        headers,
+        json: { error: "unauthorized", message: "Unauthorized", path: null, status: 403, timestamp },
+      });
+    case "full": {
+      const path = new URL(request.url).pathname;
+      return new Refusal({
+        status: 403,
+        headers,
+        json: { timestamp, status: 403, error: "Forbidden", message: "Access is denied.", path },
+      });
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { emptyOk, noContent, refusal } from "../http/response.ts";
+import type { HandlerResponse } from "../http/response.ts";
+import type { RouteId } from "../http/routes.ts";
+import { generatePublicPem } from "../jose/keys.ts";
+import { uploadPartnerKey } from "../jose/partner-keys.ts";
+import { addDevice, newFactor, triggerPhone, verifyFactor, verifyPhone } from "../state/factors.ts";
+import { profileOf } from "../state/state.ts";
+import type { OneTimeToken, PhoneChannel, Profile } from "../state/state.ts";
+import { createToken, requireToken, viewToken } from "../state/tokens.ts";
+import type { World } from "../state/world.ts";
+import { text } from "./arguments.ts";
+import type { Call } from "./call.ts";
+import { guardHighRisk, guardLowRisk } from "./protected.ts";
+
+type Handler = (world: World, call: Call) => HandlerResponse | Promise<HandlerResponse>;
+
+/** The handler of every operation. An operation of the description without a handler does not compile. */
+export const handlers: Readonly<Record<RouteId, Handler>> = {
+  getOneTimeTokenStatus(world, call) {
+    const token = requireToken(world, text(call.args, "oneTimeToken"), call.caller.owns);
+    const bare = viewToken(world, token);
+    const wrapped = { oneTimeTokenProperties: bare };
+    const shapes = { bare, wrapped, both: { ...bare, ...wrapped } };
+    return { status: 200, json: shapes[world.settings.statusShape] };
+  },
+
+  createScaSession(world, call) {
+    const userId = call.caller.user?.id;
+    const token = createToken(world, profile(world, call), userId === undefined ? {} : { userId });
+    return { status: 200, json: { oneTimeTokenProperties: viewToken(world, token) } };
+  },
+
+  createPin(world, call) {
+    const owner = profile(world, call);
+    if (owner.pin !== undefined) {
+      throw refusal(409, "pin.already.exists", "A PIN has already been created for this profile.");
+    }
+    owner.pin = newFactor(text(call.args, "pin"));
+    return emptyOk;
+  },
+
+  verifyPin(world, call) {
+    const token = ownToken(world, call);
+    const owner = profile(world, call);
+    if (owner.pin === undefined) throw pinNotSetUp();
+    const attempt = { profile: owner, token, factors: [owner.pin], secret: text(call.args, "pin") };
+    verifyFactor(world, { ...attempt, type: "PIN" });
+    return { status: 200, json: viewToken(world, token) };
+  },
+
+  deletePin(world, call) {
+    const owner = profile(world, call);
+    if (owner.pin === undefined) throw pinNotSetUp();
+    delete owner.pin;
+    return noContent;
+  },
+
+  createDeviceFingerprint(world, call) {
+    const device = addDevice(world, profile(world, call), text(call.args, "deviceFingerprint"));
+    // Wise's timestamps have nanoseconds; here only their format matters.
+    const createdAt = new Date(world.now()).toISOString().replace("Z", "000000Z");
+    return { status: 200, json: { deviceFingerprintId: device.id, createdAt } };
+  },
+
+  verifyDeviceFingerprint(world, call) {
+    const token = ownToken(world, call);
+    const owner = profile(world, call);
+    if (owner.devices.length === 0) {
+      throw refusal(
+        404,
+        "device.fingerprint.not.setup",
+        "No device fingerprint has been set up for this profile.",
+      );
+    }
+    const attempt = {
+      profile: owner,
+      token,
+      factors: owner.devices,
+      secret: text(call.args, "deviceFingerprint"),
+    };
+    verifyFactor(world, { ...attempt, type: "PARTNER_DEVICE_FINGERPRINT" });
+    return { status: 200, json: viewToken(world, token) };
+  },
+
+  deleteDeviceFingerprint(world, call) {
+    const owner = profile(world, call);
+    const id = text(call.args, "deviceFingerprintId").toLowerCase();
+    const index = owner.devices.findIndex((device) => device.id === id);
+    if (index === -1) {
+      throw refusal(404, "device.fingerprint.not.found", "The device fingerprint does not exist.");
+    }
+    owner.devices.splice(index, 1);
+    return noContent;
+  },
+
+  createFacemap(world, call) {
+    const owner = profile(world, call);
+    if (owner.faceMap !== undefined) {
+      throw refusal(409, "facemap.already.exists", "A facemap has already been created for this profile.");
+    }
+    owner.faceMap = newFactor(text(call.args, "faceMap"));
+    return noContent;
+  },
+
+  verifyFacemap(world, call) {
+    const token = ownToken(world, call);
+    const owner = profile(world, call);
+    if (owner.faceMap === undefined) throw facemapNotSetUp();
+    const attempt = { profile: owner, token, factors: [owner.faceMap], secret: text(call.args, "faceMap") };
+    verifyFactor(world, { ...attempt, type: "FACE_MAP" });
+    return { status: 200, json: viewToken(world, token) };
+  },
+
+  deleteFacemap(world, call) {
+    const owner = profile(world, call);
+    if (owner.faceMap === undefined) throw facemapNotSetUp();
+    delete owner.faceMap;
+    return noContent;
+  },
+
+  triggerSmsChallenge: trigger("SMS"),
+  verifySmsChallenge: verifyOtp("SMS"),
+  triggerWhatsappChallenge: trigger("WHATSAPP"),
+  verifyWhatsappChallenge: verifyOtp("WHATSAPP"),
+  triggerVoiceChallenge: trigger("VOICE"),
+  verifyVoiceChallenge: verifyOtp("VOICE"),
+
+  getJosePublicKey(world, { args }) {
+    const isOurs = args["algorithm"] === "RSA_OAEP_256" && args["scope"] === "PAYLOAD_ENCRYPTION";
+    const version = args["version"] === undefined ? undefined : Number(args["version"]);
+    const key = isOurs ? world.keys.publicKey(version) : undefined;
+    if (key === undefined) throw refusal(404, "key.not.found", "The key does not exist.");
+    return { status: 200, json: key };
+  },
+
+  uploadJosePublicKey: (world, { args }) => uploadPartnerKey(world, args),
+  echoJwe: echo,
+  echoDirectJwe: echo,
+  getEchoJwe: () => ({ status: 200, json: { message: "jose-playground-response", method: "GET" } }),
+
+  async getFacetecPublicKey(world) {
+    world.facetecKey ??= generatePublicPem();
+    return { status: 200, text: await world.facetecKey };
+  },
+
+  getBalanceStatement(world, call) {
+    const headers = guardLowRisk(world, call, "BALANCE__GET_STATEMENT");
+    const end = new Date(world.now()).toISOString();
+    const statement = {
+      query: { accountId: Number(call.args["balanceId"]), intervalEnd: end },
+      endOfStatementBalance: { value: 100, currency: "EUR" },
+      transactions: [],
+    };
+    return { status: 200, json: statement, ...(headers && { headers }) };
+  },
+
+  async fundTransfer(world, call) {
+    const headers = await guardHighRisk(world, call, "TRANSFER__FUND");
+    const payment = { type: call.args["type"], status: "COMPLETED", errorCode: null };
+    return { status: 201, json: payment, ...(headers && { headers }) };
+  },
+};
+
+function trigger(channel: PhoneChannel): Handler {
+  return (world, call) => {
+    const token = requireToken(world, text(call.args, "oneTimeToken"), call.caller.owns);
+    const phone = profileOf(world.state, token.profileId).phone;
+    return { status: 200, json: { obfuscatedPhoneNo: triggerPhone(token, phone, channel) } };
+  };
+}
+
+function verifyOtp(channel: PhoneChannel): Handler {
+  return (world, call) => {
+    const token = requireToken(world, text(call.args, "oneTimeToken"), call.caller.owns);
+    const owner = profileOf(world.state, token.profileId);
+    verifyPhone(world, { profile: owner, token, channel, secret: text(call.args, "otpCode") });
+    return { status: 200, json: { oneTimeTokenProperties: viewToken(world, token) } };
+  };
+}
+
+function echo(_world: World, call: Call): HandlerResponse {
+  const message = `jose-playground-response-${text(call.args, "message")}`;
+  return { status: 200, json: { message, method: call.request.method } };
+}
+
+function profile(world: World, call: Call): Profile {
+  return profileOf(world.state, call.profileId);
+}
+
+/** The token of a verification. It must belong to the profile in the path. */
+function ownToken(world: World, call: Call): OneTimeToken {
+  return requireToken(world, text(call.args, "oneTimeToken"), (profileId) => profileId === call.profileId);
+}
+
+function pinNotSetUp(): Error {
+  return refusal(404, "pin.not.setup", "No PIN has been set up for this profile.");
+}
+
+function facemapNotSetUp(): Error {
+  return refusal(404, "facemap.not.setup", "No facemap has been set up for this profile.");
+}

@@ -1,0 +1,141 @@
+/** Challenge types of the sandbox. */
+export type ChallengeType = "PIN" | "PARTNER_DEVICE_FINGERPRINT" | "FACE_MAP" | PhoneChannel;
+
+/** Ways to reach a phone; each is a challenge type. */
+export type PhoneChannel = "SMS" | "WHATSAPP" | "VOICE";
+
+/** Factor categories of Delegated Regulation (EU) 2018/389, article 4(1). */
+export type FactorCategory = "knowledge" | "possession" | "inherence";
+
+/** The category of each challenge type. */
+export const CATEGORY: Readonly<Record<ChallengeType, FactorCategory>> = {
+  PIN: "knowledge",
+  PARTNER_DEVICE_FINGERPRINT: "possession",
+  SMS: "possession",
+  WHATSAPP: "possession",
+  VOICE: "possession",
+  FACE_MAP: "inherence",
+};
+
+/** An enrolled factor. A factor that is deleted and created again gets a new id. */
+export interface Factor {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The counters of failures when the lock-out's scope is `factor`. */
+export type FactorKind = "pin" | "device" | "faceMap" | "phone";
+
+/** Consecutive failures, and the end of the block they led to; times in milliseconds. */
+export interface FailureCount {
+  failures: number;
+  lockedUntil: number;
+}
+
+/** A profile; times in milliseconds. */
+export interface Profile {
+  readonly id: string;
+  pin?: Factor;
+  devices: Factor[];
+  faceMap?: Factor;
+  /** The secret is the phone number; the one-time password is always the documented test code. */
+  phone?: Factor;
+  counters: Partial<Record<FactorKind | "all", FailureCount>>;
+  /** End of the low-risk window. */
+  lowRiskUntil: number;
+}
+
+/** A challenge of a token. Any of its types passes it; the first is the primary one. */
+export interface Challenge {
+  readonly types: readonly ChallengeType[];
+  /** Factors enrolled when the token was created; only they can pass the challenge. */
+  readonly factorIds: readonly string[];
+  passed: boolean;
+  /** Phone channels for which a password was sent. */
+  triggered: PhoneChannel[];
+}
+
+/** The call that a high-risk token was issued for (dynamic linking, Delegated Regulation, article 5). */
+export interface LinkedCall {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  /** SHA-256 of the body, base64url. */
+  readonly bodySha256: string;
+}
+
+/** A one-time token; times in milliseconds. */
+export interface OneTimeToken {
+  readonly id: string;
+  readonly profileId: string;
+  readonly userId?: number;
+  readonly challenges: Challenge[];
+  readonly createdAt: number;
+  expiresAt: number;
+  readonly actionType?: string;
+  readonly link?: LinkedCall;
+  clearedAt?: number;
+  usedAt?: number;
+}
+
+/** A partner's public key, to seal responses to; times in milliseconds. */
+export interface PartnerKey {
+  readonly keyId: string;
+  /** DER SubjectPublicKeyInfo in standard base64. */
+  readonly material: string;
+  readonly validFrom: number;
+  readonly validTill: number;
+}
+
+/** Everything that calls change, except for the keys. */
+export interface State {
+  readonly profiles: Map<string, Profile>;
+  /** Oldest first, as a Map keeps them. */
+  readonly tokens: Map<string, OneTimeToken>;
+  readonly partnerKeys: Map<string, PartnerKey>;
+}
+
+/** The state in a snapshot. */
+export interface StoredState {
+  readonly profiles: readonly Profile[];
+  readonly tokens: readonly OneTimeToken[];
+  readonly partnerKeys: readonly PartnerKey[];
+}
+
+/** Creates an empty state. */
+export function emptyState(): State {
+  return { profiles: new Map(), tokens: new Map(), partnerKeys: new Map() };
+}
+
+/** Finds a profile, or adds one without factors. */
+export function profileOf(state: State, id: string): Profile {
+  const known = state.profiles.get(id);
+  if (known !== undefined) return known;
+  const profile = emptyProfile(id);
+  state.profiles.set(id, profile);
+  return profile;
+}
+
+/** Creates a profile without factors. */
+export function emptyProfile(id: string): Profile {
+  return { id, devices: [], counters: {}, lowRiskUntil: 0 };
+}
+
+/** Copies a state for a snapshot. */
+export function storeState(state: State): StoredState {
+  return structuredClone({
+    profiles: [...state.profiles.values()],
+    tokens: [...state.tokens.values()],
+    partnerKeys: [...state.partnerKeys.values()],
+  });
+}
+
+/** Creates a state from a snapshot. */
+export function loadState(stored: StoredState): State {
+  const { profiles, tokens, partnerKeys } = structuredClone(stored);
+  return {
+    profiles: new Map(profiles.map((profile) => [profile.id, profile])),
+    tokens: new Map(tokens.map((token) => [token.id, token])),
+    partnerKeys: new Map(partnerKeys.map((key) => [key.keyId, key])),
+  };
+}
