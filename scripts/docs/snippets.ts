@@ -1,8 +1,9 @@
-/** Type-checks every TypeScript snippet of the documentation against the sources. */
+/** Compiles every TypeScript snippet of the documentation against the sources, and says where in it a mistake is. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import ts from "typescript";
-import { entryPoints } from "./entries.ts";
+import { entryPoints } from "./pages.ts";
 
 /** A piece of TypeScript that readers copy. */
 export interface Snippet {
@@ -20,29 +21,42 @@ const PRELUDE = "scripts/docs/assets/prelude.d.ts";
 export function snippetsOf(file: string, markdown: string): Snippet[] {
   return [...markdown.matchAll(/^( *)```ts(?: (\w+))?\n([\s\S]*?)^ *```$/gm)].map((match) => {
     const [, indent = "", mark = "", code = ""] = match;
-    const line = markdown.slice(0, match.index).split("\n").length;
-    return { at: `${file}:${line}`, code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""), mark };
+    return {
+      at: placeOf(file, markdown, match.index),
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+      mark,
+    };
   });
 }
 
 /** The examples in the JSDoc of the sources; what they use of the package counts as imported. */
 export async function jsdocExamples(): Promise<Snippet[]> {
-  const files = [
-    "generated/operations.ts",
-    ...(await readdir("src", { recursive: true })).map((file) => join("src", file)),
-  ].filter((file) => file.endsWith(".ts"));
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(file, "utf8");
-      return [...text.matchAll(/\* @example\n([\s\S]*?)\*\/\s*(?:export|\w+\()/g)].map((match): Snippet => {
-        const line = text.slice(0, match.index).split("\n").length;
-        const code = (match[1] ?? "").split(/^\s*\* @/m)[0] ?? "";
-        return { at: `${file}:${line}`, code: code.replaceAll(/^\s*\* ?/gm, ""), mark: "jsdoc" };
-      });
-    }),
+  const sources = (await readdir("src", { recursive: true })).filter((file) => file.endsWith(".ts"));
+  const modules = [...entryPoints].map(
+    async ([name, file]) => [name, Object.keys((await import(pathToFileURL(file).href)) as object)] as const,
   );
-  return found.flat();
+  const exported = await Promise.all(modules);
+  const imports = (code: string): string =>
+    exported
+      .map(
+        ([name, values]) =>
+          [name, values.filter((value) => new RegExp(`\\b${value}\\b`).test(code))] as const,
+      )
+      .filter(([, values]) => values.length > 0)
+      .map(([name, values]) => `import { ${values.join(", ")} } from "${name}"; `)
+      .join("");
+  const found = ["generated/operations.ts", ...sources.map((file) => join("src", file))].map(async (file) => {
+    const text = await readFile(file, "utf8");
+    return [...text.matchAll(/\* @example\n([\s\S]*?)\*\/\s*(?:export|\w+\()/g)].map((match) => {
+      const code = (match[1]?.split(/^\s*\* @/m)[0] ?? "").replaceAll(/^\s*\* ?/gm, "");
+      return { at: placeOf(file, text, match.index), code: imports(code) + code, mark: "jsdoc" };
+    });
+  });
+  return (await Promise.all(found)).flat();
 }
+
+const placeOf = (file: string, text: string, index: number): string =>
+  `${file}:${text.slice(0, index).split("\n").length}`;
 
 /**
  * Checks the snippets, each as a module of its own.
@@ -50,76 +64,30 @@ export async function jsdocExamples(): Promise<Snippet[]> {
  * @returns a line per mistake, with the place in the documentation
  */
 export function checkSnippets(snippets: readonly Snippet[]): string[] {
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile("tsconfig.json", (file) => ts.sys.readFile(file)).config,
-    ts.sys,
-    process.cwd(),
-  );
-  const names = exportedNames();
-  const sources = new Map(
-    snippets.map((snippet, index) => [
-      resolve(`scripts/docs/snippet-${index}.ts`),
-      { snippet, ...asModule(snippet, names) },
-    ]),
+  const { config } = ts.readConfigFile("tsconfig.json", (file) => ts.sys.readFile(file));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
+  const texts = new Map(
+    snippets.map((snippet, index) => [resolve(`scripts/docs/snippet-${index}.ts`), snippet] as const),
   );
   const host = ts.createCompilerHost(options);
   const { readFile: read, fileExists } = host;
-  host.readFile = (file) => sources.get(resolve(file))?.text ?? read(file);
-  host.fileExists = (file) => sources.has(resolve(file)) || fileExists(file);
+  const module = (file: string): string | undefined => {
+    const snippet = texts.get(resolve(file));
+    return snippet && `${snippet.code}\nexport {};`;
+  };
+  host.readFile = (file) => module(file) ?? read(file);
+  host.fileExists = (file) => texts.has(resolve(file)) || fileExists(file);
   const program = ts.createProgram(
-    [resolve(PRELUDE), ...sources.keys()],
+    [resolve(PRELUDE), ...texts.keys()],
     { ...options, noUnusedLocals: false, noUnusedParameters: false },
     host,
   );
-  return [...sources].flatMap(([file, { snippet, before }]) => {
+  return [...texts].flatMap(([file, { at }]) => {
     const source = program.getSourceFile(file);
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
     return found.map(({ messageText, start = 0 }) => {
-      const line = (source?.getLineAndCharacterOfPosition(start).line ?? 0) - before + 1;
-      return `${snippet.at}: line ${line} of the snippet: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+      const line = (source?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
+      return `${at}: line ${line} of the snippet: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
     });
   });
-}
-
-/** A snippet without imports shares what the package exports; none shares names with another. */
-function asModule(
-  { code, mark }: Snippet,
-  names: ReadonlyMap<string, string>,
-): { text: string; before: number } {
-  const imports =
-    mark === "jsdoc"
-      ? [...names]
-          .filter(([name]) => new RegExp(`\\b${name}\\b`).test(code))
-          .map(([name, from]) => `import { ${name} } from "${from}";`)
-      : [];
-  return { text: [...imports, code, "export {};"].join("\n"), before: imports.length };
-}
-
-/** Values that can be imported, by name. */
-function exportedNames(): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const [specifier, file] of entryPoints()) {
-    const source = ts.createSourceFile(file, ts.sys.readFile(file) ?? "", ts.ScriptTarget.Latest);
-    source.forEachChild((node) => {
-      for (const name of namesIn(node)) if (!names.has(name)) names.set(name, specifier);
-    });
-  }
-  return names;
-}
-
-function namesIn(node: ts.Node): string[] {
-  if (
-    ts.isExportDeclaration(node) &&
-    !node.isTypeOnly &&
-    node.exportClause &&
-    ts.isNamedExports(node.exportClause)
-  ) {
-    return node.exportClause.elements.filter(({ isTypeOnly }) => !isTypeOnly).map(({ name }) => name.text);
-  }
-  const isExported =
-    ts.canHaveModifiers(node) &&
-    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
-  return isExported && (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name
-    ? [node.name.text]
-    : [];
 }
