@@ -1,8 +1,11 @@
-/** The checks of the documentation find what they are there to find. */
+/** The documentation's snippets compile, its pages are restricted, its drawings stand alone. */
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { linkCode, restrict } from "../../scripts/docs/html.ts";
-import { checkSnippets, snippetsOf } from "../../scripts/docs/snippets.ts";
+import { readGuides } from "../../scripts/docs/pages.ts";
+import { describedForReaders } from "../../scripts/docs/reference.ts";
+import { operationsOf } from "../../scripts/generate/description.ts";
+import { checkSnippets, jsdocExamples, snippetsOf } from "./snippets.ts";
 
 describe("snippets", () => {
   it("are found with their place, unindented", () => {
@@ -10,6 +13,17 @@ describe("snippets", () => {
     expect(snippetsOf("guide.md", markdown)).toEqual([
       { at: "guide.md:5", code: "const a = 1;\n", mark: "run" },
     ]);
+  });
+
+  it("compile: those of the guides, of the reference and of the sources' comments", async () => {
+    const guides = (await readGuides()).flatMap(({ file, markdown }) => snippetsOf(file, markdown));
+    const reference = operationsOf(await describedForReaders()).map(({ operation }) => {
+      const { "x-codeSamples": [sample] = [] } = operation as { "x-codeSamples"?: { source: string }[] };
+      return { at: `sample of ${operation.operationId}`, code: sample?.source ?? "", mark: "" };
+    });
+    const examples = await jsdocExamples();
+    for (const group of [guides, reference, examples]) expect(group.length).toBeGreaterThan(10);
+    expect(checkSnippets([...guides, ...reference, ...examples])).toEqual([]);
   });
 
   it("are checked against the sources, each by itself", () => {

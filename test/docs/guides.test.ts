@@ -3,11 +3,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGuides } from "../../scripts/docs/pages.ts";
-import { snippetsOf } from "../../scripts/docs/snippets.ts";
 import { operationsOf, resolve } from "../../scripts/generate/description.ts";
 import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
 import { wire } from "../contract/samples.ts";
+import { snippetsOf } from "./snippets.ts";
 
 /** Where readers are told that the sandbox listens. */
 const LISTENING = "http://127.0.0.1:4010";

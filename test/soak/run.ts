@@ -101,7 +101,7 @@ async function call(): Promise<void> {
 }
 
 async function start(port = 0): Promise<{ child: ChildProcess; port: number }> {
-  const script = fileURLToPath(new URL("soak-server.ts", import.meta.url));
+  const script = fileURLToPath(new URL("server.ts", import.meta.url));
   const child = fork(script, [String(port)], { execArgv: process.execArgv });
   const [told] = (await once(child, "message")) as [{ port: number }];
   return { child, port: told.port };

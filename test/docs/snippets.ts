@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
-import { entryPoints } from "./pages.ts";
+import { entryPoints } from "../../scripts/docs/pages.ts";
 
 /** A piece of TypeScript that readers copy. */
 export interface Snippet {
@@ -15,7 +15,7 @@ export interface Snippet {
 }
 
 /** Names that snippets may use without saying where they come from. */
-const PRELUDE = "scripts/docs/assets/prelude.d.ts";
+const PRELUDE = "test/docs/prelude.d.ts";
 
 /** The snippets of a Markdown text. */
 export function snippetsOf(file: string, markdown: string): Snippet[] {
@@ -67,7 +67,7 @@ export function checkSnippets(snippets: readonly Snippet[]): string[] {
   const { config } = ts.readConfigFile("tsconfig.json", (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
   const texts = new Map(
-    snippets.map((snippet, index) => [resolve(`scripts/docs/snippet-${index}.ts`), snippet] as const),
+    snippets.map((snippet, index) => [resolve(`test/docs/snippet-${index}.ts`), snippet] as const),
   );
   const host = ts.createCompilerHost(options);
   const { readFile: read, fileExists } = host;
