@@ -117,8 +117,11 @@ export async function buildPages(
   );
 
   app.converter.on("resolveBegin", ({ project }) => {
-    for (const document of project.getReflectionsByKind(ReflectionKind.Document))
-      document.name = guideOf(document)?.title ?? document.name;
+    for (const document of project.getReflectionsByKind(ReflectionKind.Document)) {
+      const guide = guideOf(document);
+      if (guide === undefined) app.logger.warn(`${document.name}.md is in no section` as TranslatedString);
+      else document.name = guide.title;
+    }
     for (const [name, file] of entryPoints) {
       const modules = project.getReflectionsByKind(ReflectionKind.Module);
       const module = modules.find((one) => project.files.getReflectionPath(one) === resolve(file));
