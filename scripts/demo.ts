@@ -1,63 +1,42 @@
 /** `npm start`: calls that need strong customer authentication, cleared against the sandbox over real HTTP. */
-import {
-  createApprovalFetch,
-  createScaClient,
-  isCleared,
-  type ApprovalOperations,
-  type SolverContext,
-} from "../src/index.ts";
+import { createApprovalFetch, createScaClient, isCleared, type SolverContext } from "../src/index.ts";
 import { createSandbox } from "../src/sandbox/index.ts";
 import { serve } from "../src/sandbox/node.ts";
-import { tracing } from "./demo/tracing.ts";
 
 const profileId = 14547;
 const secrets = { pin: "1234", deviceFingerprint: "3207da22-a0d3-4b6b-a591-6297e646fe32" };
 
 const color = (code: number, text: string): string =>
   process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text;
-const print = (line = ""): void => console.log(line);
-const step = (text: string): void => print(color(2, `   ${text}`));
-const say = (text: string): void => print(`   ${text}`);
-const chapter = (title: string): void => print(`\n${color(1, title)}\n`);
+const say = (text: string): void => console.log(`   ${text}`);
+const step = (text: string): void => say(color(2, text));
+const done = (text: string): void => say(color(32, text));
+const chapter = (title: string): void => console.log(`\n${color(1, title)}\n`);
 
 const sandbox = await createSandbox();
 sandbox.profile(profileId).enrol(secrets);
 const server = await serve(sandbox);
-const fetch = tracing(step);
-const sca = createScaClient({ baseUrl: server.url, token: "user-token", clientToken: "client-token", fetch });
+const sca = createScaClient({
+  baseUrl: server.url,
+  token: "user-token",
+  clientToken: "client-token",
+  fetch: tracedFetch,
+});
 
-print(`A sandbox of Wise's SCA endpoints listens on ${server.url}. Nothing leaves this machine.`);
-print(`Customer ${profileId} has a PIN and a known device. The secrets shown are the demo's own.`);
+console.log(`A sandbox of Wise's SCA endpoints listens on ${server.url}. Nothing leaves this machine.`);
+console.log(`Customer ${profileId} has a PIN and a known device. The secrets shown are the demo's own.`);
 
 /** The client, telling what it seals and what the sealed replies say. */
-const spoken: ApprovalOperations = {
+const spoken = {
   ...sca,
-  async verifyPin(args, options) {
-    if ("sealed" in args) return sca.verifyPin(args, options);
-    say(`in plain   ${JSON.stringify({ pin: args.pin })}`);
-    return told(await sca.verifyPin(args, options));
-  },
-  async verifyDeviceFingerprint(args, options) {
-    if ("sealed" in args) return sca.verifyDeviceFingerprint(args, options);
-    say(`in plain   ${JSON.stringify({ deviceFingerprint: args.deviceFingerprint })}`);
-    return told(await sca.verifyDeviceFingerprint(args, options));
-  },
+  verifyPin: telling(sca.verifyPin),
+  verifyDeviceFingerprint: telling(sca.verifyDeviceFingerprint),
 };
-
-type Token = Awaited<ReturnType<typeof sca.getOneTimeTokenStatus>>;
-function told(token: Token): Token {
-  const list = token.challenges.map(
-    ({ primaryChallenge: { type }, passed }) => `${type} ${passed ? "passed" : "open"}`,
-  );
-  say(`opened     ${list.join(", ")}`);
-  return token;
-}
-
 const asked = ({ type, attempt }: SolverContext): void =>
   say(color(33, `?  the customer is asked: ${type}, attempt ${attempt}`));
 const approvalFetch = createApprovalFetch({
   sca: spoken,
-  fetch,
+  fetch: tracedFetch,
   solvers: {
     PIN: (context) => (asked(context), secrets.pin),
     PARTNER_DEVICE_FINGERPRINT: (context) => (asked(context), secrets.deviceFingerprint),
@@ -65,7 +44,7 @@ const approvalFetch = createApprovalFetch({
   hooks: {
     onApprovalRequired: ({ challenges }) => say(color(33, `!  approval required: ${challenges.join(", ")}`)),
     onCleared: ({ passed }) =>
-      say(color(32, `✓  cleared with ${passed.join(" and ")}; the identical call is repeated`)),
+      done(`✓  cleared with ${passed.join(" and ")}; the identical call is repeated`),
   },
 });
 const headers = { authorization: "Bearer user-token" };
@@ -74,11 +53,11 @@ const statement = (id: number): string =>
 
 chapter("1  A balance statement: refused, cleared with two factors, delivered");
 const first = await approvalFetch(statement(7), { headers });
-say(color(32, `=  ${first.status} for the caller, who made one call`));
+done(`=  ${first.status} for the caller, who made one call`);
 
 chapter("2  A second statement within five minutes: no approval");
 const second = await approvalFetch(statement(8), { headers });
-say(color(32, `=  ${second.status} at once`));
+done(`=  ${second.status} at once`);
 
 chapter("3  A transfer is high-risk: it asks again, for that very payment");
 const third = await approvalFetch(`${server.url}/v3/profiles/${profileId}/transfers/55/payments`, {
@@ -86,20 +65,63 @@ const third = await approvalFetch(`${server.url}/v3/profiles/${profileId}/transf
   headers: { ...headers, "content-type": "application/json" },
   body: JSON.stringify({ type: "BALANCE" }),
 });
-say(color(32, `=  ${third.status}: the money moves`));
+done(`=  ${third.status}: the money moves`);
 
 chapter("4  By hand: a new customer enrols two factors, and a session is cleared step by step");
 const own = { profileId: 14548 };
-say(`in plain   ${JSON.stringify({ pin: secrets.pin })}`);
+say(`in plain   ${JSON.stringify(secrets)}`);
 await sca.createPin({ ...own, pin: secrets.pin });
-say(`in plain   ${JSON.stringify({ deviceFingerprint: secrets.deviceFingerprint })}`);
-const device = await sca.createDeviceFingerprint({ ...own, deviceFingerprint: secrets.deviceFingerprint });
-say(`opened     ${JSON.stringify(device)}`);
+await sca.createDeviceFingerprint({ ...own, deviceFingerprint: secrets.deviceFingerprint });
 const { oneTimeToken } = await sca.createScaSession(own);
 await spoken.verifyPin({ ...own, oneTimeToken, pin: secrets.pin });
 await spoken.verifyDeviceFingerprint({ ...own, oneTimeToken, deviceFingerprint: secrets.deviceFingerprint });
 const status = await sca.getOneTimeTokenStatus({ oneTimeToken });
-say(color(32, `=  ${isCleared(status) ? "cleared" : "not cleared"}, valid for ${status.validity} s`));
+done(`=  ${isCleared(status) ? "cleared" : "not cleared"}, valid for ${status.validity} s`);
 
 await server.close();
-print("\nYour turn: README.md, or `createApprovalFetch` around your own fetch.");
+console.log("\nYour turn: README.md, or `createApprovalFetch` around your own fetch.");
+
+type Token = Awaited<ReturnType<typeof sca.getOneTimeTokenStatus>>;
+
+function telling<Verify extends typeof sca.verifyPin | typeof sca.verifyDeviceFingerprint>(verify: Verify) {
+  const told = async (args: Partial<typeof secrets>, options?: object): Promise<Token> => {
+    say(`in plain   ${JSON.stringify({ pin: args.pin, deviceFingerprint: args.deviceFingerprint })}`);
+    const token = await (verify as unknown as typeof told)(args, options);
+    const list = token.challenges.map(
+      ({ primaryChallenge: { type }, passed }) => `${type} ${passed ? "passed" : "open"}`,
+    );
+    say(`opened     ${list.join(", ")}`);
+    return token;
+  };
+  // An operation takes its argument sealed, too, which does not happen here.
+  return told as unknown as Verify;
+}
+
+/** Prints each exchange as an observer of the connection would see it, without the bearer tokens. */
+async function tracedFetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+  const shown = (headers: Headers): string =>
+    ["one-time-token", "x-2fa-approval-result", "x-2fa-approval"]
+      .filter((name) => headers.has(name))
+      .map((name) => `   ${name}: ${headers.get(name)}`)
+      .join("");
+  const request = new Request(input, init);
+  const { pathname, search } = new URL(request.url);
+  step(`→ ${request.method} ${pathname}${search}${shown(request.headers)}`);
+  printBody(await request.clone().text());
+  const response = await fetch(request);
+  step(`← ${response.status}${shown(response.headers)}`);
+  printBody(await response.clone().text());
+  return response;
+}
+
+/** A compact JWE as its five parts: the header is readable, of the rest only the sizes. */
+function printBody(body: string): void {
+  const [header = "", ...rest] = body.split(".");
+  if (rest.length === 4 && body.startsWith("eyJ")) {
+    const sizes = rest.map(
+      (part, index) =>
+        `${["key", "iv", "ciphertext", "tag"][index]} ${Buffer.from(part, "base64url").length} B`,
+    );
+    step(`    travels  ${Buffer.from(header, "base64url").toString()} . ${sizes.join(" . ")}`);
+  } else if (body !== "") step(`    ${body.length > 160 ? `${body.slice(0, 157)}...` : body}`);
+}

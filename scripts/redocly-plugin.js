@@ -1,25 +1,19 @@
-import { extensionTypes } from "./redocly/extensions.js";
+/** The conventions of this description that no rule of Redocly's can say, and the decorator for its plaintext twin. */
 import { plaintextTwin } from "./redocly/plaintext-twin.js";
 import * as rules from "./redocly/rules.js";
 
-/** The conventions of this description as lint rules, and the decorator that makes its plaintext twin. */
+/** `joseReply` -> `jose-reply` */
+const kebab = (name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** `x-plaintext-examples` is a map of examples, so that references in it are resolved and bundled. */
+function withPlaintextExamples({ MediaType, ...types }) {
+  const properties = { ...MediaType.properties, "x-plaintext-examples": "ExamplesMap" };
+  return { ...types, MediaType: { ...MediaType, properties } };
+}
+
 export default () => ({
   id: "sca",
-  types: { oas3: extensionTypes },
-  rules: {
-    oas3: {
-      "argument-names": rules.argumentNames,
-      "body-examples": rules.bodyExamples,
-      "error-codes": rules.errorCodes,
-      "jose-headers": rules.joseHeaders,
-      "jose-reply": rules.joseReply,
-      "operation-id-style": rules.operationIdStyle,
-      retry: rules.retry,
-      security: rules.security,
-      "standard-errors": rules.standardErrors,
-      "trace-headers": rules.traceHeaders,
-      unwrap: rules.unwrap,
-    },
-  },
+  types: { oas3: withPlaintextExamples },
+  rules: { oas3: Object.fromEntries(Object.entries(rules).map(([name, rule]) => [kebab(name), rule])) },
   decorators: { oas3: { "plaintext-twin": plaintextTwin } },
 });

@@ -1,10 +1,8 @@
 /** Takes the picture of the inspector that the README shows: `npx tsx scripts/screenshot.ts`. Needs Chromium. */
-import { writeFile } from "node:fs/promises";
 import { createSandbox } from "../src/sandbox/index.ts";
 import { serve } from "../src/sandbox/node.ts";
 import { launchChromium } from "../test/browser/chromium.ts";
 import { playStory } from "../test/browser/inspector-story.ts";
-import { withPalette } from "./png.ts";
 
 const FILE = "spec/guides/images/inspector.png";
 
@@ -18,7 +16,7 @@ try {
   await page.goto(`${server.url}/_sandbox`);
   await page.locator("button.call", { hasText: "verifyPin" }).first().click();
   await page.locator(".card.profile").waitFor();
-  await writeFile(FILE, withPalette(await page.screenshot()));
+  await page.screenshot({ path: FILE });
 } finally {
   await browser.close();
   await server.close();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
@@ -24,6 +25,12 @@ it("begins with an example of about twenty lines", () => {
   const lines = programs[0]?.split("\n").filter((line) => line.trim() !== "") ?? [];
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.length).toBeLessThanOrEqual(22);
+});
+
+it("links to files that are there", () => {
+  const links = [...readme.matchAll(/\]\(([^)\s#:]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
+  expect(links.length).toBeGreaterThan(5);
+  expect(links.filter((link) => !existsSync(new URL(link, root)))).toEqual([]);
 });
 
 /** The same program against a mock on a free port, where it names the mock's usual one. */

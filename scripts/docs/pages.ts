@@ -1,163 +1,161 @@
-/** The guides and the package's own pages, built by TypeDoc from Markdown and from the JSDoc of what is exported. */
-import { resolve } from "node:path";
+/** Guides and package pages, by TypeDoc: what is here is what its options cannot say, namely order, names and links. */
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import {
   Application,
-  Comment,
-  Converter,
-  DeclarationReflection,
   DefaultTheme,
-  Logger,
-  LogLevel,
   OptionDefaults,
+  PageEvent,
   ReflectionKind,
   RendererEvent,
   StructureRouter,
+  TypeDocReader,
+  type DeclarationReflection,
   type NavigationElement,
   type ProjectReflection,
   type Reflection,
+  type TranslatedString,
 } from "typedoc";
-import type { Guide } from "./guides.ts";
+import tsconfig from "../../tsconfig.json" with { type: "json" };
+import { linkCode, restrict } from "./html.ts";
 
-export interface PagesOptions {
-  /** The folder to write to; it is emptied first. */
-  readonly out: string;
-  readonly guides: readonly Guide[];
-  /** Import specifier to source file. */
-  readonly entries: ReadonlyMap<string, string>;
-  /** Sidebar entries that TypeDoc does not know of, to stand before the package's. */
-  readonly navigation: readonly NavigationElement[];
-  readonly customCss: string;
+/** The guides and the files that stand beside them, in reading order; the overview is the site's first page. */
+const SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  Begin: ["start-here", "how-sca-works"],
+  Build: ["approve-a-call", "suspend-and-resume", "seal-in-the-browser", "keys", "errors"],
+  "Test and go live": ["test-your-integration", "going-live", "support"],
+  Background: ["the-wire", "where-sources-disagree", "decisions", "performance"],
+  Project: ["/CHANGELOG", "/CONTRIBUTING", "/SECURITY"],
+};
+
+/** One guide as it is written. */
+export interface Guide {
+  /** Relative to the repository. */
+  readonly file: string;
+  /** Its page in the site. */
+  readonly page: string;
+  readonly section: string;
+  readonly title: string;
+  readonly markdown: string;
 }
 
-/** What was built, and what is wrong with it. */
-export interface Pages {
-  /** Exported names, and the pages they are described on. */
-  readonly exports: ReadonlyMap<string, string>;
-  /** Warnings of TypeDoc: an export without a comment, a link that leads nowhere. */
-  readonly warnings: readonly string[];
+/** @throws when a guide is missing, or does not begin with its title */
+export async function readGuides(): Promise<Guide[]> {
+  const names = Object.entries({ "": ["index"], ...SECTIONS }).flatMap(([section, all]) =>
+    all.map((name) => ({ section, name })),
+  );
+  return Promise.all(
+    names.map(async ({ section, name }) => {
+      const file = name.startsWith("/") ? `${name.slice(1)}.md` : `spec/guides/${name}.md`;
+      const markdown = await readFile(file, "utf8");
+      const [, title] = /^# (.+)\n/.exec(markdown) ?? [];
+      if (title === undefined) throw new Error(`${file} must begin with its title`);
+      const page = name === "index" ? "index.html" : `guides/${basename(name).toLowerCase()}.html`;
+      return { file, page, section, title, markdown };
+    }),
+  );
 }
 
-/** Keeps what TypeDoc complains about, instead of printing it. */
-class Complaints extends Logger {
-  readonly list: string[] = [];
+/** What the package can be imported as, and the source behind each name. */
+export const entryPoints: ReadonlyMap<string, string> = new Map(
+  Object.entries(tsconfig.compilerOptions.paths).map(([name, [file = ""]]) => [name, file]),
+);
 
-  override log(message: string, level: LogLevel): void {
-    if (level >= LogLevel.Warn) this.list.push(message);
-  }
-}
+/**
+ * Builds the pages. Complaints go to the console: an export without a comment, a link that leads nowhere.
+ *
+ * @param out the folder to write to; it is emptied first
+ * @param reference pages of the sidebar that are not TypeDoc's
+ * @param links what code in guides names, and where that is described
+ * @returns whether there was nothing to complain about
+ */
+export async function buildPages(
+  out: string,
+  guides: readonly Guide[],
+  reference: readonly NavigationElement[],
+  links: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const app = await Application.bootstrapWithPlugins(
+    {
+      entryPoints: [...entryPoints.values()],
+      out,
+      // openapi-typescript writes it.
+      blockTags: [...OptionDefaults.blockTags, "@description"],
+    },
+    [new TypeDocReader()],
+  );
+  const files = new Map(guides.map((guide) => [resolve(guide.file), guide]));
+  const guideOf = (target: Reflection): Guide | undefined =>
+    target.isDocument() ? files.get(target.project.files.getReflectionPath(target) ?? "") : undefined;
 
-/** Builds the pages. */
-export async function buildPages(options: PagesOptions): Promise<Pages> {
-  const { out, guides, entries, navigation, customCss } = options;
-  const app = await Application.bootstrap({
-    name: "wise-sca",
-    includeVersion: true,
-    entryPoints: [...entries.values()],
-    alwaysCreateEntryPointModule: true,
-    tsconfig: "scripts/docs/tsconfig.json",
-    // The gate has checked the types already.
-    skipErrorChecking: true,
-    readme: guides[0]?.file ?? "none",
-    projectDocuments: guides.slice(1).map(({ file }) => file),
-    disableSources: true,
-    customCss,
-    hideGenerator: true,
-    searchInDocuments: true,
-    searchInComments: true,
-    visibilityFilters: {},
-    headings: { readme: false, document: false },
-    highlightLanguages: ["typescript", "javascript", "json", "bash", "http", "html", "yaml"],
-    // Properties say what they are by name and type more often than not; an export always needs a sentence.
-    validation: { notDocumented: true, notExported: false, invalidLink: true, invalidPath: true },
-    requiredToBeDocumented: ["Class", "Function", "Interface", "TypeAlias", "Variable"],
-    blockTags: [...OptionDefaults.blockTags, "@description"],
-    theme: "site",
-    router: "site",
-  });
-  const complaints = new Complaints();
-  app.logger = complaints;
-  const documents = new Map(guides.map((guide) => [resolve(guide.file), guide]));
-  const exports = new Map<string, string>();
+  app.renderer.defineRouter(
+    "site",
+    class extends StructureRouter {
+      protected override getIdealBaseName(target: Reflection): string {
+        return guideOf(target)?.page.replace(/\.html$/, "") ?? `package/${super.getIdealBaseName(target)}`;
+      }
+    },
+  );
+  app.renderer.defineTheme(
+    "site",
+    class extends DefaultTheme {
+      override buildNavigation(project: ProjectReflection): NavigationElement[] {
+        const modules = project.getReflectionsByKind(ReflectionKind.Module);
+        return [
+          ...Object.keys(SECTIONS).flatMap((section) => [
+            { text: section },
+            ...guides
+              .filter((guide) => guide.section === section)
+              .map(({ title, page }) => ({ text: title, path: page })),
+          ]),
+          { text: "Reference" },
+          ...reference,
+          ...modules.map((module) => ({ text: module.name, path: this.router.getFullUrl(module) })),
+        ];
+      }
+    },
+  );
 
-  app.renderer.defineTheme("site", themeWith(guides, entries, navigation));
-  app.renderer.defineRouter("site", routerWith(documents));
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
-    foldPaths(project);
+  app.converter.on("resolveBegin", ({ project }) => {
     for (const document of project.getReflectionsByKind(ReflectionKind.Document)) {
-      document.name = documents.get(project.files.getReflectionPath(document) ?? "")?.title ?? document.name;
+      const guide = guideOf(document);
+      if (guide === undefined) app.logger.warn(`${document.name}.md is in no section` as TranslatedString);
+      else document.name = guide.title;
     }
-    for (const [name, file] of entries) {
-      const module = project
-        .getReflectionsByKind(ReflectionKind.Module)
-        .find((one) => project.files.getReflectionPath(one) === resolve(file));
+    for (const [name, file] of entryPoints) {
+      const modules = project.getReflectionsByKind(ReflectionKind.Module);
+      const module = modules.find((one) => project.files.getReflectionPath(one) === resolve(file));
       if (module !== undefined) module.name = name;
     }
+    // The path types of openapi-fetch say what the reference says, on a page of 1.6 MB.
+    const [paths] = project
+      .getReflectionsByKind(ReflectionKind.Interface)
+      .filter(({ name }) => name === "paths");
+    if (paths !== undefined) project.removeReflection(paths);
   });
-  app.renderer.on(RendererEvent.END, ({ pages }) => {
-    for (const { model, url } of pages) if (!exports.has(model.name)) exports.set(model.name, url);
+
+  const targets = new Map(links);
+  app.renderer.on(RendererEvent.BEGIN, ({ pages }) => {
+    for (const { model, url } of pages) if (!targets.has(model.name)) targets.set(model.name, url);
+  });
+  app.renderer.on(PageEvent.END, (page) => {
+    const isGuide = guides.some((guide) => guide.page === page.url);
+    // A page that is read from a folder may not load another file's icons; a script puts them into it.
+    const html = (page.contents ?? "").replaceAll(/href="[^"]*assets\/icons\.svg#/g, 'href="#');
+    if (/<\w+[^>]*\sstyle="/.test(html))
+      app.logger.warn(`${page.url}: its policy allows no inline style` as TranslatedString);
+    page.contents = restrict(isGuide ? linkCode(html, page.url, targets) : html);
   });
 
   const project = await app.convert();
-  if (project === undefined) throw new Error(`typedoc failed:\n${complaints.list.join("\n")}`);
+  if (project === undefined) return false;
   app.validate(project);
-  await app.generateDocs(project, out);
-  return { exports, warnings: complaints.list.filter((complaint) => !isAboutMember(complaint)) };
-}
-
-/** Whether it asks for a comment on a part of an export: those say what they are by name and type. */
-const isAboutMember = (complaint: string): boolean =>
-  /^[\w/-]+\.\w+\.\S+ \(.*does not have any documentation$/.test(complaint);
-
-/** The path types of openapi-fetch say what the endpoint reference says, at many times the length. */
-function foldPaths(project: ProjectReflection): void {
-  const paths = project.getReflectionsByKind(ReflectionKind.Interface).find(({ name }) => name === "paths");
-  if (!(paths instanceof DeclarationReflection)) return;
-  for (const child of paths.children ?? []) project.removeReflection(child);
-  paths.comment ??= new Comment([
-    {
-      kind: "text",
-      text: "The paths of the description, in the form that openapi-fetch takes: for `sca.raw`.",
-    },
-  ]);
-}
-
-/** Guides have pages of their own name; everything else lies where its module is. */
-function routerWith(documents: ReadonlyMap<string, Guide>): typeof StructureRouter {
-  return class extends StructureRouter {
-    protected override getIdealBaseName(target: Reflection): string {
-      const guide = documents.get(target.project.files.getReflectionPath(target) ?? "");
-      if (target.isDocument() && guide !== undefined) return guide.page.replace(/\.html$/, "");
-      return `package/${super.getIdealBaseName(target)}`;
-    }
-  };
-}
-
-/** A sidebar in reading order: guides by section, the endpoints, then the package. */
-function themeWith(
-  guides: readonly Guide[],
-  entries: ReadonlyMap<string, string>,
-  navigation: readonly NavigationElement[],
-): typeof DefaultTheme {
-  return class extends DefaultTheme {
-    override buildNavigation(project: ProjectReflection): NavigationElement[] {
-      const sections = [...new Set(guides.map(({ section }) => section))].filter((section) => section !== "");
-      const modules = project.getReflectionsByKind(ReflectionKind.Module);
-      return [
-        ...sections.map((section) => ({
-          text: section,
-          children: guides
-            .filter((guide) => guide.section === section)
-            .map(({ title, page }) => ({ text: title, path: page })),
-        })),
-        ...navigation,
-        {
-          text: "Package",
-          children: [...entries.keys()].map((name) => {
-            const module = modules.find((one) => one.name === name);
-            return { text: name, ...(module && { path: this.router.getFullUrl(module) }) };
-          }),
-        },
-      ];
-    }
-  };
+  for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
+    // Members say what they are by name and type more often than not; an export always needs a sentence.
+    for (const one of (module as DeclarationReflection).children ?? [])
+      if (![one, ...(one.signatures ?? [])].some((it) => it.hasComment() || it.isReference()))
+        app.logger.validationWarning(`${one.getFriendlyFullName()} has no comment` as TranslatedString);
+  }
+  await app.generateOutputs(project);
+  return app.logger.errorCount + app.logger.warningCount + app.logger.validationWarningCount === 0;
 }

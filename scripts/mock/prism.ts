@@ -1,10 +1,18 @@
-/** Prism without its HTTP server: a description becomes a fetch that mocks it, or that watches an upstream. */
+/**
+ * Prism in this process: a description becomes a fetch that mocks it, or that watches an upstream. Prism's own server
+ * parses every `*+json` body, so it refuses a JWE; here `application/jose+json` stays the string that it is.
+ */
 import { createLogger } from "@stoplight/prism-core";
-import { createInstance, getHttpOperationsFromSpec, ProblemJsonError } from "@stoplight/prism-http";
-import type { IHttpConfig, IHttpRequest, IHttpResponse } from "@stoplight/prism-http";
+import {
+  createInstance,
+  getHttpOperationsFromSpec,
+  ProblemJsonError,
+  UNPROCESSABLE_ENTITY,
+  type IHttpConfig,
+  type IHttpRequest,
+  type IHttpResponse,
+} from "@stoplight/prism-http";
 import type { Description } from "../generate/description.ts";
-import { describedPath } from "./editions.ts";
-import { readPreferences } from "./prefer.ts";
 
 export type FetchLike = (request: Request) => Promise<Response>;
 
@@ -34,20 +42,8 @@ export interface PrismOptions {
   readonly onExchange?: (exchange: WatchedExchange) => void;
 }
 
-/** What travels beside Prism's own message through its pipeline. */
-interface InFlight {
-  readonly request: Request;
-  readonly body: string;
-  operationId?: string;
-  response?: Response;
-  text?: string;
-}
-
 /**
  * Mocks a description, or validates what passes between a client and an upstream.
- *
- * Prism's HTTP server parses every `*+json` body, so it refuses a JWE. In-process the body is ours to read:
- * `application/jose+json` stays the string that the description says it is.
  *
  * @param description read once: later changes to it have no effect
  * @example
@@ -55,71 +51,63 @@ interface InFlight {
  * const reply = await mock(new Request("http://mock/v1/facetec/public-key", { headers: { authorization: "Bearer x" } }));
  */
 export async function createPrism(description: Description, options: PrismOptions = {}): Promise<FetchLike> {
+  const { upstream, onExchange } = options;
   const operations = await operationsOf(description);
   const toPath = describedPath(description);
-  const inFlight = new WeakMap<IHttpRequest, InFlight>();
-  const { upstream, onExchange } = options;
-  const prism = createInstance(config(upstream !== undefined), {
+  /** What the upstream was asked and answered, by Prism's own request. */
+  const calls = new WeakMap<IHttpRequest, { request: Request; operationId?: string; response?: Response }>();
+  const checks = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: false };
+  const config = (mock: IHttpConfig["mock"]): IHttpConfig => ({
+    ...checks,
+    mock,
+    upstreamProxy: undefined,
+    // The address is never used: forwarding is a function call here.
+    ...(upstream ? { isProxy: true, upstream: new URL("http://upstream.invalid") } : { isProxy: false }),
+  });
+  const prism = createInstance(config({ dynamic: false }), {
     logger: createLogger("prism", { level: "silent" }),
     ...(upstream && {
       forward: ({ data }, _base, _proxy, resource) => {
         return () => async () => {
-          const call = inFlight.get(data);
+          const call = calls.get(data);
           if (call === undefined) return { _tag: "Left", left: new Error("Prism replaced the request") };
           if (resource?.iid !== undefined) call.operationId = resource.iid;
           call.response = await upstream(call.request);
-          call.text = await call.response.clone().text();
-          return { _tag: "Right", right: message(call.response, call.text) };
+          return { _tag: "Right", right: await readResponse(call.response) };
         };
       },
     }),
   });
 
   return async function prismFetch(request) {
-    const body = await request.clone().text();
-    const url = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
+    const text = await request.clone().text();
+    const headers = Object.fromEntries(request.headers);
     const input: IHttpRequest = {
       method: request.method.toLowerCase() as IHttpRequest["method"],
-      url: { path: toPath(url.pathname), query: Object.fromEntries(url.searchParams) },
-      headers: {
-        ...Object.fromEntries(request.headers),
-        ...(body && { "content-length": String(body.length) }),
-      },
-      body: parseBody(body, request.headers),
+      url: { path: toPath(pathname), query: Object.fromEntries(searchParams) },
+      headers: text === "" ? headers : { ...headers, "content-length": String(text.length) },
+      body: parseBody(text, request.headers),
     };
-    const call: InFlight = { request, body };
-    inFlight.set(input, call);
     const preferences = readPreferences(request.headers);
-    if (preferences instanceof ProblemJsonError) return problem(preferences);
-    const result = await prism.request(input, operations, config(upstream !== undefined, preferences))();
+    if (preferences instanceof Error) return problem(preferences);
+    const call: { request: Request; operationId?: string; response?: Response } = { request };
+    calls.set(input, call);
+    const result = await prism.request(input, operations, config(preferences))();
     if (result._tag === "Left") return problem(result.left);
 
     const { output, validations } = result.right;
-    const violations = [
-      ...validations.input.map((one) => ({
-        location: ["request", ...(one.path ?? [])],
-        message: one.message,
+    const violations = (["input", "output"] as const).flatMap((side) =>
+      validations[side].map(({ path = [], message }) => ({
+        location: [side === "input" ? "request" : "response", ...path],
+        message,
       })),
-      ...validations.output.map((one) => ({
-        location: ["response", ...(one.path ?? [])],
-        message: one.message,
-      })),
-    ];
-    const { operationId, response, text = "" } = call;
-    if (response !== undefined) {
-      const { status, headers } = response;
-      const parsed = parseBody(text, headers);
-      onExchange?.({
-        ...(operationId && { operationId }),
-        request,
-        status,
-        headers,
-        body: parsed,
-        violations,
-      });
-      return response;
-    }
-    return mocked(output, violations);
+    );
+    const { response } = call;
+    if (response === undefined) return mocked(output, violations);
+    const { body } = await readResponse(response);
+    onExchange?.({ ...call, status: response.status, headers: response.headers, body, violations });
+    return response;
   };
 }
 
@@ -129,26 +117,49 @@ type Operations = ReturnType<typeof getHttpOperationsFromSpec>;
 const read = new WeakMap<Description, Operations>();
 
 function operationsOf(description: Description): Operations {
-  const known = read.get(description);
-  if (known !== undefined) return known;
-  const reading = getHttpOperationsFromSpec(structuredClone(description));
+  const reading = read.get(description) ?? getHttpOperationsFromSpec(structuredClone(description));
   read.set(description, reading);
   return reading;
 }
 
-function config(isProxy: boolean, mock: IHttpConfig["mock"] = { dynamic: false }): IHttpConfig {
-  const common = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: false, mock };
-  // The upstream's address is never used: forwarding is a function call here.
-  return isProxy
-    ? { ...common, isProxy, upstream: new URL("http://upstream.invalid"), upstreamProxy: undefined }
-    : { ...common, isProxy, upstreamProxy: undefined };
+/** Quarterly editions: `/2026Q3/profiles/7/pin` is described as `/v2/profiles/{profileId}/pin`. */
+function describedPath({ paths }: Description): (path: string) => string {
+  const forms = Object.keys(paths).map((template) => {
+    const [, version = "", rest = template] = /^(\/v\d+)(\/.*)/.exec(template) ?? [];
+    return { version, form: new RegExp(`^${rest.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`) };
+  });
+  return (path) => {
+    const [, rest] = /^\/20\d\dQ[1-4](\/.*)/.exec(path) ?? [];
+    const known = rest === undefined ? undefined : forms.find(({ form }) => form.test(rest));
+    return known === undefined ? path : `${known.version}${rest}`;
+  };
+}
+
+/** The `Prefer` header (RFC 7240): `code=409`, `example=NAME`, `dynamic=true`, `seed=TEXT`; others are not ours to judge. */
+function readPreferences(headers: Headers): IHttpConfig["mock"] | ProblemJsonError {
+  const parts = (headers.get("prefer") ?? "")
+    .split(/[,;]/)
+    .map((part) => part.split("=").map((word) => word.trim()));
+  const given = new Map(
+    parts.map(([name = "", value = ""]) => [name.toLowerCase(), value.replace(/^"(.*)"$/, "$1")]),
+  );
+  const [code, example, seed] = [given.get("code"), given.get("example"), given.get("seed")];
+  if (code !== undefined && !/^[1-5]\d\d$/.test(code)) {
+    const message = "Prefer: code takes an HTTP status, such as 409.";
+    return ProblemJsonError.fromTemplate(UNPROCESSABLE_ENTITY, message);
+  }
+  return {
+    dynamic: given.get("dynamic") === "true",
+    ...(code !== undefined && { code: Number(code) }),
+    ...(example !== undefined && { exampleKey: example }),
+    ...(seed !== undefined && { seed }),
+  };
 }
 
 function parseBody(text: string, headers: Headers): unknown {
   if (text === "") return undefined;
   const type = headers.get("content-type") ?? "";
-  if (!/^application\/([\w.-]+\+)?json\b/i.test(type) || /^application\/jose\+json\b/i.test(type))
-    return text;
+  if (!/^application\/(?!jose\+)([\w.-]+\+)?json\b/i.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -156,30 +167,28 @@ function parseBody(text: string, headers: Headers): unknown {
   }
 }
 
-function message(response: Response, text: string): IHttpResponse {
-  return {
-    statusCode: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: parseBody(text, response.headers),
-  };
+async function readResponse(response: Response): Promise<IHttpResponse> {
+  const body = parseBody(await response.clone().text(), response.headers);
+  return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
 }
 
-function mocked(output: IHttpResponse, violations: readonly Violation[]): Response {
+function mocked(
+  { statusCode, headers: given = {}, body }: IHttpResponse,
+  violations: readonly Violation[],
+): Response {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(output.headers ?? {})) {
-    if (value !== null) headers.set(name, String(value));
-  }
+  for (const [name, value] of Object.entries(given)) if (value !== null) headers.set(name, String(value));
   // The name that Prism's own server gives it, so that its documentation holds here as well.
   if (violations.length > 0) headers.set("sl-violations", JSON.stringify(violations));
-  const isText = typeof output.body === "string" && !/json/.test(headers.get("content-type") ?? "");
-  const body = output.body === undefined ? null : isText ? String(output.body) : JSON.stringify(output.body);
-  return new Response(body, { status: output.statusCode, headers });
+  if (body === undefined) return new Response(null, { status: statusCode, headers });
+  const isText = typeof body === "string" && !/json/.test(headers.get("content-type") ?? "");
+  return new Response(isText ? body : JSON.stringify(body), { status: statusCode, headers });
 }
 
 /** What the mock itself has to say, as RFC 9457 has it: an unknown path, an undocumented status. */
 function problem(error: Error): Response {
   const json = ProblemJsonError.toProblemJson(error);
-  return new Response(JSON.stringify(json), {
+  return Response.json(json, {
     status: json.status,
     headers: { "content-type": "application/problem+json" },
   });

@@ -1,19 +1,18 @@
 import { JOSE, readOperation } from "./operation.js";
 
 const IDEMPOTENT = ["get", "put", "delete"];
-const TRACE = ["x-trace-id", "x-external-correlation-id"];
 const REPETITION = ["safe", "rate-limited", "never"];
 const REPLY_KEYS = ["direct", "partner-key"];
 const WRAPPER = "oneTimeTokenProperties";
 const AUTH = ["userToken", "clientToken"];
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
 
-/** A rule about operations: `check(operation, report, options)`, where a report names a child of the operation. */
-const rule = (check) => (options) => ({
+/** A rule about operations: `check(operation, report)`, where a report names a child of the operation. */
+const rule = (check) => () => ({
   Operation(node, context) {
     const report = (message, ...path) =>
       context.report({ message: `${node.operationId}: ${message}`, location: context.location.child(path) });
-    check(readOperation(node, context), report, options ?? {});
+    check(readOperation(node, context), report);
   },
 });
 
@@ -88,12 +87,6 @@ export const joseReply = rule(({ isJose, node, parameters }, report) => {
     report("a reply to the partner's key needs header X-TW-JOSE-Encryption-kid", "parameters");
 });
 
-/** camelCase, and starting with one of the `verbs` that redocly.yaml lists. */
-export const operationIdStyle = rule(({ id }, report, { verbs = [] }) => {
-  if (!/^[a-z]+([A-Z][a-z0-9]+)+$/.test(id) || !verbs.includes(id.match(/^[a-z]+/)?.[0] ?? ""))
-    report(`operationId must be camelCase and start with ${verbs.join(", ")}`, "operationId");
-});
-
 /** Every operation says whether it may be repeated; one that verifies a factor never is: failures add up. */
 export const retry = rule(({ id, method, node }, report) => {
   const value = node["x-retry"];
@@ -107,25 +100,6 @@ export const security = rule(({ node }, report) => {
   const schemes = (node.security ?? []).map((requirement) => Object.keys(requirement));
   if (schemes.length !== 1 || schemes[0].length !== 1 || !AUTH.includes(schemes[0][0]))
     report(`needs security with one of ${AUTH.join(", ")}`);
-});
-
-/** Every operation can be refused for its token and for its rate, and says when to come back. */
-export const standardErrors = rule(({ responses }, report) => {
-  for (const wanted of ["401", "429"]) {
-    if (!responses.some(({ status }) => status === wanted)) report(`needs a ${wanted} response`, "responses");
-  }
-  const limited = responses.find(({ status }) => status === "429");
-  if (limited && !limited.response.headers?.["Retry-After"])
-    report("429 needs header Retry-After", "responses", "429");
-});
-
-/** Every reply can be traced. */
-export const traceHeaders = rule(({ responses }, report) => {
-  for (const { status, response } of responses) {
-    const names = Object.keys(response.headers ?? {}).map((name) => name.toLowerCase());
-    for (const name of TRACE)
-      if (!names.includes(name)) report(`${status} needs header ${name}`, "responses", status);
-  }
 });
 
 /** A reply with a one-time token may come wrapped, so it is marked; nothing else is. */

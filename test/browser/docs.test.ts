@@ -1,11 +1,11 @@
 /** The documentation in a real browser, read from a folder: it reaches nothing, fits a phone, and finds things. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSite, htmlPages, type Site } from "../../scripts/docs/site.ts";
+import { buildSite, type Site } from "../../scripts/docs/site.ts";
 import { chromiumPath, launchChromium, NO_CHROMIUM } from "./chromium.ts";
 
 const DESKTOP = { width: 1280, height: 900 };
@@ -57,7 +57,9 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
 
   it("reaches nothing outside its folder, and never runs into its policy", async () => {
     const pages = [...site.guides.map(({ page }) => page), "endpoints.html", "control.html"];
-    const others = (await htmlPages(folder)).filter((page) => page.startsWith("package/")).slice(0, 5);
+    const others = (await readdir(join(folder, "package/wise-sca")))
+      .slice(0, 5)
+      .map((file) => `package/wise-sca/${file}`);
     for (const page of [...pages, ...others]) {
       const { tab, outside, complaints, close } = await open(page);
       await tab.waitForTimeout(page.includes("/") ? 50 : 800);

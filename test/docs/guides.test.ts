@@ -1,12 +1,13 @@
 /** Programs in the guides run, and print what they say; the list of error codes is complete. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { readGuides } from "../../scripts/docs/guides.ts";
-import { snippetsOf } from "../../scripts/docs/snippets.ts";
-import { operations, bodyErrors } from "../../generated/operations.ts";
+import { readGuides } from "../../scripts/docs/pages.ts";
+import { operationsOf, resolve } from "../../scripts/generate/description.ts";
 import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
+import { wire } from "../contract/samples.ts";
+import { snippetsOf } from "./snippets.ts";
 
 /** Where readers are told that the sandbox listens. */
 const LISTENING = "http://127.0.0.1:4010";
@@ -51,13 +52,50 @@ describe("programs in the guides", () => {
   });
 });
 
+/** By code of the description: "400 from `verifyPin`; 429 from every operation." */
+const origins = originsOfCodes();
+
+function originsOfCodes(): Map<string, string> {
+  const operations = operationsOf(wire).map(({ operation }) => operation);
+  const found = new Map<string, Map<string, string[]>>();
+  for (const { operationId, responses } of operations) {
+    for (const [status, reference] of Object.entries(responses)) {
+      const { "x-error-code": code, "x-error-codes": special = {} } = resolve(wire, reference);
+      for (const one of new Set([...(code === undefined ? [] : [code]), ...Object.values(special)])) {
+        const statuses = found.get(one) ?? new Map<string, string[]>();
+        found.set(one, statuses.set(status, [...(statuses.get(status) ?? []), `\`${operationId}\``]));
+      }
+    }
+  }
+  const named = (ids: readonly string[]): string =>
+    ids.length === operations.length
+      ? "every operation"
+      : ids.length > 8
+        ? `${ids.length} operations`
+        : ids.join(", ");
+  return new Map(
+    [...found].map(([code, statuses]) => [
+      code,
+      `${[...statuses].map(([status, ids]) => `${status} from ${named(ids)}`).join("; ")}.`,
+    ]),
+  );
+}
+
 describe("the guide on errors", () => {
   const text = guides.find(({ file }) => file.endsWith("errors.md"))?.markdown ?? "";
 
-  it("has a place for every code that an operation can end in", () => {
-    const codes = Object.values(operations).flatMap(({ errors }) => Object.values(errors));
-    for (const code of new Set([...codes, ...Object.values(bodyErrors)]))
-      expect(text).toContain(`\n### ${code}\n`);
+  const headings = [...text.matchAll(/^### (\w+)$/gm)].map(([, code]) => code);
+
+  it("has an entry for every code that there is, and for no other", async () => {
+    const files = (await readdir("src", { recursive: true })).filter((file) => file.endsWith(".ts"));
+    const sources = await Promise.all(files.map((file) => readFile(`src/${file}`, "utf8")));
+    const local = new Set(sources.join("").match(/(?<=")ERR_[A-Z_]+(?=")/g));
+    expect(headings.toSorted()).toEqual([...origins.keys(), ...local].toSorted());
+  });
+
+  it.each([...origins])("says where %s comes from", (code, places) => {
+    const [, first] = new RegExp(`\n### ${code}\n\n([\\s\\S]*?)\n\n`).exec(text) ?? [];
+    expect(first?.replaceAll("\n", " ")).toBe(places);
   });
 
   it("says of every code what to do, and whether to try again", () => {

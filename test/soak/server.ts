@@ -3,8 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { createSandbox } from "../../src/sandbox/index.ts";
-import { faultOf, type Fault } from "./faults.ts";
-import { heapUsed } from "./heap.ts";
+import { faultOf, heapUsed, type Fault } from "./faults.ts";
 
 const struck = new WeakMap<Request, Fault>();
 const once = new Set<string>();

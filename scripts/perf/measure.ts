@@ -1,0 +1,71 @@
+/** Rounds that take turns, medians and ratios; nothing here is a test. */
+
+/** One thing to measure: `measure` gives a figure each time it is asked. */
+export interface Contestant {
+  readonly name: string;
+  readonly measure: () => Promise<number>;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly unit: string;
+  /** Medians; the ratio is to the first contestant, round by round. */
+  readonly figures: readonly { readonly name: string; readonly value: number; readonly ratio: number }[];
+}
+
+/** Measures each contestant once per round, in turns, so that drift hits all alike. */
+export async function compare(
+  title: string,
+  unit: string,
+  rounds: number,
+  contestants: readonly Contestant[],
+): Promise<Section> {
+  const results = contestants.map(({ name, measure }) => ({ name, measure, values: [] as number[] }));
+  // The first rounds are for the compiler and the file system's cache.
+  for (let round = -Math.ceil(rounds / 6); round < rounds; round += 1) {
+    for (const { measure, values } of results) {
+      const value = await measure();
+      if (round >= 0) values.push(value);
+    }
+  }
+  const base = results[0]?.values ?? [];
+  const figures = results.map(({ name, values }) => ({
+    name,
+    value: median(values),
+    ratio: median(values.map((value, round) => value / (base[round] ?? Number.NaN))),
+  }));
+  return { title, unit, figures };
+}
+
+/** Calls per second within a time, with `inFlight` calls under way at any moment. */
+export function throughput(
+  call: () => Promise<unknown>,
+  { inFlight, milliseconds }: { inFlight: number; milliseconds: number },
+): () => Promise<number> {
+  return async () => {
+    const start = performance.now();
+    let calls = 0;
+    const queue = async (): Promise<void> => {
+      for (; performance.now() < start + milliseconds; calls += 1) await call();
+    };
+    await Promise.all(Array.from({ length: inFlight }, queue));
+    return (calls * 1000) / (performance.now() - start);
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [lower = Number.NaN, upper = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
+  return (lower + upper) / 2;
+}
+
+/** A section as a table. */
+export function report({ title, unit, figures }: Section): string {
+  const width = Math.max(...figures.map(({ name }) => name.length));
+  const rows = figures.map(({ name, value, ratio }) => {
+    const shown = value.toLocaleString("en", { maximumFractionDigits: value < 1000 ? 1 : 0 });
+    return `  ${name.padEnd(width)}  ${shown.padStart(9)} ${unit}  ${ratio.toFixed(2).padStart(6)}`;
+  });
+  return [title, ...rows].join("\n");
+}
