@@ -7,11 +7,12 @@ export interface Calls {
   delete(key: string): Promise<void>;
 }
 
-export function calls(store: ApprovalStore, signal = new AbortController().signal): Calls {
+export function calls(store: ApprovalStore, signal?: AbortSignal): Calls {
+  const live = () => ({ signal: signal ?? new AbortController().signal });
   return {
-    get: (key) => store.get(key, { signal }),
-    set: (key, value, version, ttl = 60) => store.set(key, value, { version, ttl, signal }),
-    delete: (key) => store.delete(key, { signal }),
+    get: (key) => store.get(key, live()),
+    set: (key, value, version, ttl = 60) => store.set(key, value, { version, ttl, ...live() }),
+    delete: (key) => store.delete(key, live()),
   };
 }
 

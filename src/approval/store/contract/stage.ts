@@ -22,10 +22,11 @@ export interface Stage {
 const TTL = 600;
 
 export function toward(store: ApprovalStore): Target {
-  const { signal } = new AbortController();
+  /** One for each call, as the approval has it: a client may listen to it. */
+  const live = () => ({ signal: new AbortController().signal });
   return {
     async get(key) {
-      const held = await store.get(key, { signal });
+      const held = await store.get(key, live());
       if (held === undefined) return undefined;
       holds(typeof held === "object" && held !== null, "get must resolve to { value, version } or undefined");
       holds(typeof held.value === "string", "get must resolve to the value as a string");
@@ -33,11 +34,11 @@ export function toward(store: ApprovalStore): Target {
       return held;
     },
     async set(key, value, version, ttl = TTL) {
-      const next = await store.set(key, value, { version, ttl, signal });
+      const next = await store.set(key, value, { version, ttl, ...live() });
       holds(next === undefined || typeof next === "string", "set must resolve to a string or undefined");
       return next;
     },
-    delete: (key) => store.delete(key, { signal }),
+    delete: (key) => store.delete(key, live()),
   };
 }
 
