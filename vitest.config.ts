@@ -15,7 +15,14 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/browser/**", "test/interop/**", "test/runtimes/**", "test/live/**"],
+    exclude: [
+      "**/node_modules/**",
+      "test/approval/store/servers/**",
+      "test/browser/**",
+      "test/interop/**",
+      "test/runtimes/**",
+      "test/live/**",
+    ],
     testTimeout: 20_000,
     // Vitest leaves one core idle by itself: half of a small machine.
     maxWorkers: "100%",
