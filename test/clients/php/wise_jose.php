@@ -26,18 +26,19 @@ final class Jose
     /** For new Config(middleware: [new Jose($wiseKey)]). */
     public function __invoke(array $request, callable $next): array
     {
-        $isSealed = ($request['headers']['X-tw-jose-method'] ?? '') === 'jwe' && ($request['body'] ?? '') !== '';
-        if (!$isSealed && !isset($request['headers']['One-Time-Token'])) {
+        $headers = array_change_key_case($request['headers']);
+        $isSealed = ($headers['x-tw-jose-method'] ?? '') === 'jwe' && ($request['body'] ?? '') !== '';
+        if (!$isSealed && !isset($headers['one-time-token'])) {
             return $next($request);
         }
         $cek = '';
         if ($isSealed) {
             [$request['body'], $cek] = $this->seal($request['body']);
-            $request['headers'] = array_merge($request['headers'], [
-                'Accept' => 'application/jose+json',
-                'Accept-Encoding' => 'identity',
-                'Content-Type' => 'application/jose+json',
-                'Content-Encoding' => 'identity',
+            $request['headers'] = array_merge($headers, [
+                'accept' => 'application/jose+json',
+                'accept-encoding' => 'identity',
+                'content-type' => 'application/jose+json',
+                'content-encoding' => 'identity',
             ]);
         }
         $response = $next($request);
