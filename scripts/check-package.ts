@@ -13,7 +13,10 @@ import { formatMessage } from "publint/utils";
 import manifest from "../package.json" with { type: "json" };
 
 const run = promisify(execFile);
-const NEEDED = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w/-]+(?:\.d\.ts|\.js))$/;
+const NEEDED =
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|generated\/(?:openapi|plaintext)\.yaml|dist\/[\w/-]+(?:\.d\.ts|\.js))$/;
+/** Exports without types: the description itself. */
+const BUNDLES = Object.keys(manifest.exports).filter((name) => name.endsWith(".yaml"));
 
 const folder = await mkdtemp(join(tmpdir(), "wise-sca-pack-"));
 try {
@@ -50,7 +53,8 @@ async function typesOf(tarball: string): Promise<string[]> {
     .resolve("@arethetypeswrong/cli/package.json")
     .replace(/package\.json$/, "dist/index.js");
   try {
-    await run(process.execPath, [cli, tarball, "--profile", "esm-only", "--no-color", "--no-emoji"]);
+    const flags = ["--profile", "esm-only", "--no-color", "--no-emoji", "--exclude-entrypoints", ...BUNDLES];
+    await run(process.execPath, [cli, tarball, ...flags]);
     return [];
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };

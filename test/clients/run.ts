@@ -4,8 +4,12 @@
  */
 import { languages } from "./languages.ts";
 import { stepsOf, type Step } from "./suite.ts";
+import { typescriptSteps } from "./typescript.ts";
 
-const suites = new Map(languages.map((language) => [language.name, () => stepsOf(language)]));
+const suites = new Map([
+  ...languages.map((language) => [language.name, () => stepsOf(language)] as const),
+  ["TypeScript", typescriptSteps] as const,
+]);
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !suites.has(name));
 if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: there are ${[...suites.keys()].join(", ")}`);

@@ -51,8 +51,8 @@ export async function* stepsOf(language: Language): AsyncGenerator<Step> {
     for (const [reading, settings] of Object.entries(readings)) {
       yield await attempt(`clears a session as ${reading} has it`, () =>
         inSandbox(settings, async (url) => {
-          const told = await execute([...language.story, url, "user-token", "client-token", String(PROFILE)]);
-          return /^cleared ([\w-]{36})$/m.exec(told)?.[1];
+          const story = [...language.story, url, "user-token", "client-token", String(PROFILE)];
+          return clearedBy(await execute(story));
         }),
       );
     }
@@ -62,15 +62,19 @@ export async function* stepsOf(language: Language): AsyncGenerator<Step> {
 }
 
 async function* conformance([program, args]: [string, string[]], cwd: string): AsyncGenerator<Step> {
-  const report = await promisify(execFile)(process.execPath, [...KIT, "--json", "--", program, ...args], {
-    cwd,
-  }).catch(
-    // It ends with 1 when a check failed, and reports all the same.
+  const kit = [...KIT, "--json", "--", program, ...args];
+  // It ends with 1 when a check failed, and reports all the same.
+  const { stdout } = await promisify(execFile)(process.execPath, kit, { cwd }).catch(
     (error: { stdout: string }) => error,
   );
-  const { checks } = JSON.parse(report.stdout) as { checks: Step[] };
+  const { checks } = JSON.parse(stdout) as { checks?: Step[] };
+  if (checks === undefined)
+    return yield { name: "answers the conformance kit", status: "failed", detail: stdout };
   for (const check of checks) yield { ...check, isMinor: true };
 }
+
+/** The one-time token that a story says it has cleared. */
+export const clearedBy = (told: string): string | undefined => /^cleared ([\w-]{36})$/m.exec(told)?.[1];
 
 /** Does something, and tells what came of it. */
 export async function attempt(name: string, work: () => Promise<void>): Promise<Step> {

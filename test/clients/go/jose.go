@@ -23,7 +23,7 @@ type JoseTransport struct {
 
 var ErrRefused = errors.New("jose: the reply is not a JWE under the key of its request")
 var base64url = base64.RawURLEncoding.Strict()
-var directJwe = regexp.MustCompile(`^([\w-]+)\.\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$`) // RFC 7518 sections 4.5, 5.3
+var directJwe = regexp.MustCompile(`^([\w-]+)\.\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$`) // RFC 7518 4.5, 5.3
 var gcm = func(cek []byte) cipher.AEAD { b, _ := aes.NewCipher(cek); g, _ := cipher.NewGCM(b); return g }
 
 func (t JoseTransport) RoundTrip(request *http.Request) (*http.Response, error) {

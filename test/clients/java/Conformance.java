@@ -41,7 +41,8 @@ public final class Conformance {
         }
         var body = asked.get("body") instanceof String text
             ? HttpRequest.BodyPublishers.ofString(text) : HttpRequest.BodyPublishers.noBody();
-        var request = HttpRequest.newBuilder(URI.create((String) asked.get("url"))).method((String) asked.get("method"), body);
+        var request = HttpRequest.newBuilder(URI.create((String) asked.get("url")));
+        request.method((String) asked.get("method"), body);
         ((Map<?, ?>) asked.get("headers")).forEach((name, value) -> request.header((String) name, (String) value));
         var response = new JoseClient(HTTP, wiseKey).send(request.build(), HttpResponse.BodyHandlers.ofString());
         return Map.of("status", response.statusCode(), "body", response.body());

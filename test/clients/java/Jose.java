@@ -33,7 +33,8 @@ public final class Jose {
 
     /** Wise's public key, from the keyMaterial.keyMaterial that its key endpoint returns. */
     public static PublicKey wiseKey(String material) throws GeneralSecurityException {
-        return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(material)));
+        byte[] der = Base64.getDecoder().decode(material);
+        return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
     }
 
     /** Encrypts a body to Wise's key under a new content key. */
@@ -58,7 +59,8 @@ public final class Jose {
     public static String open(String jwe, byte[] cek) {
         try {
             var parts = DIRECT_JWE.matcher(jwe);
-            var header = parts.matches() ? (Map<?, ?>) WiseSca.Json.parse(new String(decode(parts.group(1)), UTF_8)) : Map.of();
+            if (!parts.matches()) throw new SecurityException();
+            var header = (Map<?, ?>) WiseSca.Json.parse(new String(decode(parts.group(1)), UTF_8));
             if (!"dir".equals(header.get("alg")) || !"A256GCM".equals(header.get("enc"))
                 || header.containsKey("zip") || header.containsKey("crit")) {
                 throw new SecurityException();

@@ -36,8 +36,8 @@ public final class JoseClient extends HttpClient {
         byte[] cek = isSealed ? seal(request, builder) : null;
         return new Call<>(builder.build(), info -> BodySubscribers.mapping(BodySubscribers.ofString(UTF_8), body -> {
             // Only errors may come in plain.
-            boolean isPlain = cek == null || body.isEmpty() || info.statusCode() >= 400 && !Jose.DIRECT_JWE.matcher(body).matches();
-            String text = isPlain ? body : Jose.open(body, cek);
+            boolean isError = info.statusCode() >= 400 && !Jose.DIRECT_JWE.matcher(body).matches();
+            String text = cek == null || body.isEmpty() || isError ? body : Jose.open(body, cek);
             // Decoded in its wrapper, a one-time token would be without challenges.
             if (text.contains("\"oneTimeTokenProperties\"") && WiseSca.Json.parse(text) instanceof Map<?, ?> wrapper) {
                 text = WiseSca.Json.write(wrapper.get("oneTimeTokenProperties"));
@@ -80,7 +80,8 @@ public final class JoseClient extends HttpClient {
         return base.sendAsync(call.request, call.handler);
     }
 
-    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> push) {
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+        HttpRequest request, BodyHandler<T> handler, PushPromiseHandler<T> ignored) {
         return sendAsync(request, handler);
     }
 

@@ -22,7 +22,10 @@ function answer(array $asked): array
         return ['jwe' => $jwe, 'cek' => bin2hex($cek)];
     }
     $response = WiseSca\send(new Config(middleware: [$jose]), $asked);
-    return $response['status'] === 0 ? ['error' => $response['reason']] : ['status' => $response['status'], 'body' => $response['body']];
+    if ($response['status'] === 0) {
+        return ['error' => $response['reason']];
+    }
+    return ['status' => $response['status'], 'body' => $response['body']];
 }
 
 while (($line = fgets(STDIN)) !== false) {

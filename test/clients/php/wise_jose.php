@@ -58,11 +58,13 @@ final class Jose
     /** Encrypts a body under a new content key, that its reply will be sealed under too: [JWE, content key]. */
     public function seal(#[\SensitiveParameter] string $plaintext): array
     {
-        $rsa = PublicKeyLoader::load($this->wiseKey)->withPadding(RSA::ENCRYPTION_OAEP)->withHash('sha256')->withMGFHash('sha256');
+        $rsa = PublicKeyLoader::load($this->wiseKey)->withPadding(RSA::ENCRYPTION_OAEP);
         [$cek, $iv] = [random_bytes(32), random_bytes(12)];
+        $encryptedKey = $rsa->withHash('sha256')->withMGFHash('sha256')->encrypt($cek);
         $header = self::encode('{"alg":"RSA-OAEP-256","enc":"A256GCM"}');
-        $ciphertext = openssl_encrypt($plaintext, 'aes-256-gcm', $cek, OPENSSL_RAW_DATA, $iv, $tag, $header, 16);
-        return [implode('.', [$header, ...array_map(self::encode(...), [$rsa->encrypt($cek), $iv, $ciphertext, $tag])]), $cek];
+        $ciphertext = openssl_encrypt($plaintext, 'aes-256-gcm', $cek, OPENSSL_RAW_DATA, $iv, $tag, $header);
+        $parts = array_map(self::encode(...), [$encryptedKey, $iv, $ciphertext, $tag]);
+        return [implode('.', [$header, ...$parts]), $cek];
     }
 
     /** Decrypts a reply under the content key of its request. */
@@ -70,10 +72,12 @@ final class Jose
     {
         $plaintext = false;
         if (preg_match(self::DIRECT_JWE, $jwe, $parts) === 1) {
-            [$header, $iv, $ciphertext, $tag] = array_map(self::decode(...), array_slice($parts, 1));
-            $names = json_decode($header, true);
-            $isKnown = ($names['alg'] ?? '') === 'dir' && ($names['enc'] ?? '') === 'A256GCM' && !isset($names['zip']) && !isset($names['crit']);
-            $plaintext = $isKnown ? openssl_decrypt($ciphertext, 'aes-256-gcm', $cek, OPENSSL_RAW_DATA, $iv, $tag, $parts[1]) : false;
+            [$json, $iv, $ciphertext, $tag] = array_map(self::decode(...), array_slice($parts, 1));
+            $header = (array) json_decode($json, true) + ['alg' => '', 'enc' => ''];
+            $isKnown = $header['alg'] === 'dir' && $header['enc'] === 'A256GCM';
+            if ($isKnown && !isset($header['zip']) && !isset($header['crit'])) {
+                $plaintext = openssl_decrypt($ciphertext, 'aes-256-gcm', $cek, OPENSSL_RAW_DATA, $iv, $tag, $parts[1]);
+            }
         }
         if ($plaintext === false || json_decode($plaintext) === null) {
             throw new Refused('jose: the reply is not a JWE under the key of its request');

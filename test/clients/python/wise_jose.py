@@ -45,11 +45,12 @@ def open_reply(text, cek):
 def sealed(request, key):
     """What is sent in place of a request that has been read, and the content key."""
     text, cek = seal(request.content, key)
-    jose, identity = "application/jose+json", "identity"
     headers = request.headers.copy()
-    headers.update({"Accept": jose, "Accept-Encoding": identity, "Content-Type": jose, "Content-Encoding": identity})
+    headers["Accept"] = headers["Content-Type"] = "application/jose+json"
+    headers["Accept-Encoding"] = headers["Content-Encoding"] = "identity"
     headers["Content-Length"] = str(len(text))
-    return httpx.Request(request.method, request.url, headers=headers, content=text, extensions=request.extensions), cek
+    parts = {"headers": headers, "content": text, "extensions": request.extensions}
+    return httpx.Request(request.method, request.url, **parts), cek
 
 
 def opened(response, cek):
@@ -70,7 +71,7 @@ def opened(response, cek):
 
 
 class JoseTransport(httpx.BaseTransport):
-    """httpx.Client(transport=JoseTransport(key)); the base sends, with a client certificate where one is needed."""
+    """For httpx.Client(transport=...). The base sends: give it the client certificate, if you have one."""
 
     def __init__(self, key, base=None):
         self.key, self.base = key, base or httpx.HTTPTransport()

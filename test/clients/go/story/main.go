@@ -22,17 +22,19 @@ func main() {
 	ctx := context.Background()
 
 	// Wise's public key: fetched once with the client-credentials token, and kept.
-	keys := wisesca.New(wisesca.Config{ServerURL: url, Auth: wisesca.Auth{Bearer: func() string { return clientToken }}})
+	auth := wisesca.Auth{Bearer: func() string { return clientToken }}
+	keys := wisesca.New(wisesca.Config{ServerURL: url, Auth: auth})
 	algorithm, scope := wisesca.JoseKeyAlgorithmRsaOaep256, wisesca.JoseKeyScopePayloadEncryption
 	found, err := keys.GetJosePublicKey(ctx, &wisesca.GetJosePublicKeyParams{Algorithm: &algorithm, Scope: &scope})
 	check(err)
 	der, err := base64.StdEncoding.DecodeString(found.KeyMaterial.KeyMaterial)
 	check(err)
-	wiseKey, err := x509.ParsePKIXPublicKey(der)
+	parsed, err := x509.ParsePKIXPublicKey(der)
 	check(err)
+	wiseKey := parsed.(*rsa.PublicKey)
 
 	// One HTTP client for all calls; a Client per one-time token costs nothing.
-	jose := &http.Client{Transport: wisesca.JoseTransport{WiseKey: wiseKey.(*rsa.PublicKey), Base: http.DefaultTransport}}
+	jose := &http.Client{Transport: wisesca.JoseTransport{WiseKey: wiseKey, Base: http.DefaultTransport}}
 	with := func(oneTimeToken string) *wisesca.Client {
 		return wisesca.New(wisesca.Config{ServerURL: url, HTTPClient: jose, Auth: wisesca.Auth{
 			Bearer: func() string { return token },
@@ -43,17 +45,19 @@ func main() {
 		}})
 	}
 
+	pin := wisesca.PinFactor{Pin: "1234"}
+	device := wisesca.DeviceFingerprintFactor{DeviceFingerprint: "device-1"}
 	wise := with("")
-	check(wise.CreatePin(ctx, profile, wisesca.PinFactor{Pin: "1234"}))
-	_, err = wise.CreateDeviceFingerprint(ctx, profile, wisesca.DeviceFingerprintFactor{DeviceFingerprint: "device-1"})
+	check(wise.CreatePin(ctx, profile, pin))
+	_, err = wise.CreateDeviceFingerprint(ctx, profile, device)
 	check(err)
 	session, err := wise.CreateScaSession(ctx, profile)
 	check(err)
 
 	wise = with(session.OneTimeTokenProperties.OneTimeToken)
-	_, err = wise.VerifyPin(ctx, profile, wisesca.PinFactor{Pin: "1234"})
+	_, err = wise.VerifyPin(ctx, profile, pin)
 	check(err)
-	_, err = wise.VerifyDeviceFingerprint(ctx, profile, wisesca.DeviceFingerprintFactor{DeviceFingerprint: "device-1"})
+	_, err = wise.VerifyDeviceFingerprint(ctx, profile, device)
 	check(err)
 	status, err := wise.GetOneTimeTokenStatus(ctx)
 	check(err)
