@@ -9,6 +9,7 @@ export const GUIDES = "spec/guides";
 export const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here.md", "how-sca-works.md"],
   Build: ["approve-a-call.md", "suspend-and-resume.md", "seal-in-the-browser.md", "keys.md", "errors.md"],
+  "Other languages": ["other-languages.md", "use-your-own-generator.md"],
   "Test and go live": ["test-your-integration.md", "going-live.md", "support.md"],
   Background: ["the-wire.md", "where-sources-disagree.md", "decisions.md", "performance.md"],
 };

@@ -66,7 +66,7 @@ export async function buildPages(options: PagesOptions): Promise<Pages> {
     searchInComments: true,
     visibilityFilters: {},
     headings: { readme: false, document: false },
-    highlightLanguages: ["typescript", "javascript", "json", "bash", "http", "html", "yaml"],
+    highlightLanguages: "typescript javascript json bash http html yaml go java php python".split(" "),
     // Properties say what they are by name and type more often than not; an export always needs a sentence.
     validation: { notDocumented: true, notExported: false, invalidLink: true, invalidPath: true },
     requiredToBeDocumented: ["Class", "Function", "Interface", "TypeAlias", "Variable"],

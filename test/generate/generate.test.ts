@@ -117,6 +117,20 @@ describe("an operation that is only in the description", () => {
     expect(text).not.toContain("accept");
   });
 
+  it.each([
+    ["go/wise_sca.go", /func \(c \*Client\) StoreSecret\(ctx context\.Context, vaultId int64, body Secret, /],
+    ["java/WiseSca.java", /public Receipt storeSecret\(Long vaultId, Secret body, /],
+    ["php/wise_sca.php", /public function storeSecret\(int \$vaultId, Secret \$body, /],
+    ["python/wise_sca.py", /def store_secret\(self, vault_id: int, body: Secret, /],
+  ])("is a method of clients/%s, which marks it and sends its required header", async (file, method) => {
+    const text = await readFile(join(folder, "clients", file), "utf8");
+    expect(text).toContain("Generated from spec/ by `npm run generate`. Do not edit.");
+    expect(text).toMatch(method);
+    for (const name of ["requestReason", "X-Request-Reason", "joseMethod", "X-tw-jose-method"]) {
+      expect(text).toContain(name);
+    }
+  });
+
   async function unwrapKey(jwe: string): Promise<Uint8Array> {
     const pem = vectors.keys.wise.privatePkcs8Pem.replace(/-----[A-Z ]+-----|\s/g, "");
     const rsa = { name: "RSA-OAEP", hash: "SHA-256" };
@@ -136,9 +150,11 @@ describe("npm run generate", { timeout: 60_000 }, () => {
     });
     expect(await generate(...config, "--check")).toMatchObject({ code: 0 });
     await writeFile(join(folder, "operations.ts"), "// edited by hand\n");
+    await writeFile(join(folder, "clients/go/wise_sca.go"), "// edited by hand\n");
     const drifted = await generate(...config, "--check");
     expect(drifted.code).toBe(1);
     expect(drifted.output).toContain("operations.ts");
+    expect(drifted.output).toContain("clients/go/wise_sca.go");
     expect(drifted.output).not.toContain("schema.ts");
   });
 });
