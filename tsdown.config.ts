@@ -3,15 +3,22 @@ import { defineConfig } from "tsdown";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
+    jose: "src/jose.ts",
     seal: "src/jose/seal.ts",
+    testing: "src/testing.ts",
     sandbox: "src/sandbox/index.ts",
     "sandbox/node": "src/sandbox/node.ts",
     cli: "src/cli/main.ts",
   },
   // One graph for all entries, so that an error's class is the same wherever it was imported from.
-  platform: "neutral",
+  platform: "node",
+  fixedExtension: false,
   target: "es2022",
-  dts: { entry: ["src/index.ts", "src/jose/seal.ts", "src/sandbox/index.ts", "src/sandbox/node.ts"] },
+  dts: {
+    entry: ["index", "jose", "jose/seal", "testing", "sandbox/index", "sandbox/node"].map(
+      (name) => `src/${name}.ts`,
+    ),
+  },
   plugins: [
     {
       name: "inspector",
@@ -22,7 +29,8 @@ export default defineConfig({
       },
     },
   ],
-  deps: { skipNodeModulesBundle: true, neverBundle: [/^node:/] },
+  // What the command line needs is bundled into it: a client of the API should not install prompts.
+  deps: { neverBundle: [/^node:/] },
   hash: false,
   outputOptions: { chunkFileNames: "chunks/[name].js" },
   clean: true,

@@ -1,17 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import tsconfig from "./tsconfig.json" with { type: "json" };
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   resolve: {
-    // Examples import the package by its name, as its users do; the same names are in tsconfig.json.
-    alias: [
-      { find: /^wise-sca$/, replacement: source("src/index.ts") },
-      { find: /^wise-sca\/seal$/, replacement: source("src/jose/seal.ts") },
-      { find: /^wise-sca\/sandbox$/, replacement: source("src/sandbox/index.ts") },
-      { find: /^wise-sca\/sandbox\/node$/, replacement: source("src/sandbox/node.ts") },
-    ],
+    // Examples import the package by its name, as its users do.
+    alias: Object.entries(tsconfig.compilerOptions.paths).map(([name, [path]]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: source(path ?? ""),
+    })),
   },
   test: {
     include: ["test/**/*.test.ts"],

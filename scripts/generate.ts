@@ -1,15 +1,17 @@
 /**
  * Generates everything in generated/ from the description: `npm run generate`, and with `-- --check` only
- * compares and names the files that no longer match. Other descriptions: `--config FILE --out DIR`.
+ * compares and names the files that no longer match. Only the clients in other languages: `npm run generate:clients`.
+ * Other descriptions: `--config FILE --out DIR`.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import * as prettier from "prettier";
 import { parse } from "yaml";
+import { clientFiles } from "./generate/clients.ts";
 import { operationsModule } from "./generate/operations.ts";
 import type { Description } from "./generate/description.ts";
 import { payloadsModule } from "./generate/payloads.ts";
@@ -20,12 +22,13 @@ const BANNER = "Generated from spec/ by `npm run generate`. Do not edit.";
 const { values } = parseArgs({
   options: {
     check: { type: "boolean", default: false },
+    clients: { type: "boolean", default: false },
     config: { type: "string", default: "redocly.yaml" },
     out: { type: "string", default: "generated" },
   },
 });
 
-const files = await generate(values.config);
+const files = await generate(values.config, values.clients);
 const stale = await write(files, values.out, values.check);
 if (values.check && stale.length > 0) {
   console.error(`Stale, run \`npm run generate\`:\n${stale.map((file) => `  ${file}`).join("\n")}`);
@@ -38,14 +41,17 @@ if (values.check && stale.length > 0) {
   );
 }
 
-async function generate(config: string): Promise<Map<string, string>> {
+async function generate(config: string, onlyClients: boolean): Promise<Map<string, string>> {
   const { apis } = parse(await readFile(config, "utf8")) as { apis: object };
   // A description need not come with a sandbox of its own.
   const control = "sandbox" in apis ? ["sandbox"] : [];
-  const bundles = await bundle(config, ["wire", "sdk", "plain", ...control]);
-  const [wire, sdk] = ["wire", "sdk"].map((name) => parse(bundles.get(name) ?? "") as Description);
-  if (wire === undefined || sdk === undefined) throw new Error("bundles are missing");
+  const bundles = await bundle(config, onlyClients ? ["plain"] : ["wire", "sdk", "plain", ...control]);
+  const [sdk, plain] = ["sdk", "plain"].map((name) => parse(bundles.get(name) ?? "") as Description);
+  if (sdk === undefined || plain === undefined) throw new Error("bundles are missing");
+  const clients = await clientFiles(plain, BANNER);
+  if (onlyClients) return new Map(clients);
   return new Map([
+    ...clients,
     ["openapi.yaml", `# ${BANNER}\n${bundles.get("wire")}`],
     ["plaintext.yaml", `# ${BANNER} What the JOSE layer sees: bodies in plain.\n${bundles.get("plain")}`],
     ["schema.ts", await format(`// ${BANNER}\n${await schemaModule(sdk)}`)],
@@ -90,14 +96,15 @@ async function format(source: string): Promise<string> {
 }
 
 async function write(files: Map<string, string>, folder: string, check: boolean): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const stale: string[] = [];
   for (const [name, text] of files) {
     const path = join(folder, name);
     const present = await readFile(path, "utf8").catch(() => undefined);
     if (present === text) continue;
     stale.push(relative(process.cwd(), path));
-    if (!check) await writeFile(path, text);
+    if (check) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
   return stale;
 }

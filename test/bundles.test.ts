@@ -25,6 +25,7 @@ const packagesOf = (modules: readonly string[]): string[] => [
 
 describe.each([
   ["the client", "src/index.ts", ["jose", "openapi-fetch"]],
+  ["the plugin", "src/jose.ts", ["jose", "openapi-fetch"]],
   ["seal", "src/jose/seal.ts", ["jose"]],
 ])("a bundle of %s", (_, entry, needed) => {
   let modules: string[];
@@ -33,7 +34,7 @@ describe.each([
   });
 
   it("holds the library, and nothing of the sandbox or the command line", () => {
-    expect(modules).toContain(entry === "src/index.ts" ? "src/client.ts" : entry);
+    expect(modules).toContain(entry === "src/jose/seal.ts" ? entry : "src/jose/fetch.ts");
     expect(modules.filter((path) => /^src\/(?:sandbox|cli)\//.test(path))).toEqual([]);
   });
 
@@ -55,7 +56,9 @@ describe("a bundle of seal", () => {
       "src/jose/jwe.ts",
       "src/jose/keys.ts",
       "src/jose/seal.ts",
-      "src/values.ts",
+      "src/lib/check.ts",
+      "src/lib/digest.ts",
+      "src/lib/values.ts",
     ]);
   });
 });

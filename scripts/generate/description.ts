@@ -61,10 +61,11 @@ export interface DescribedOperation {
 }
 
 export interface Description {
+  info?: object;
   servers?: { url: string; "x-environment"?: string }[];
   security?: Record<string, string[]>[];
   paths: Record<string, Record<string, unknown> & { parameters?: (Parameter | Reference)[] }>;
-  components?: { schemas?: Record<string, Schema> } & Record<string, unknown>;
+  components?: { schemas?: Record<string, Schema>; securitySchemes?: object } & Record<string, unknown>;
 }
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;

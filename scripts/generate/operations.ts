@@ -235,7 +235,7 @@ function primitive(schema: Schema): string {
 
 const typeNames = (type: string): string[] => (/^([A-Z]\w*)/.exec(type) ?? []).slice(1, 2);
 
-const camelCase = (name: string): string =>
+export const camelCase = (name: string): string =>
   name
     .replace(/[-_\s]+(\w)/g, (_, letter: string) => letter.toUpperCase())
     .replace(/^\w/, (letter) => letter.toLowerCase());

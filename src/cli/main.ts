@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { register as conformance } from "./conformance.ts";
 import { register as doctor } from "./doctor.ts";
 import { register as jwe } from "./jwe.ts";
 import { register as keys } from "./keys.ts";
 import { register as sandbox } from "./sandbox.ts";
 
 // One line per command; each file under src/cli adds its own to the program.
-const COMMANDS = [sandbox, doctor, jwe, keys];
+const COMMANDS = [sandbox, doctor, jwe, keys, conformance];
 
 const program = new Command("wise-sca")
   .description("Wise Strong Customer Authentication (SCA) over API, on your own machine. Unofficial.")

@@ -1,7 +1,7 @@
 /** The backend: serves the page and Wise's key, and relays what is sealed. It never sees a secret to lose. */
 import { Hono, type Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { ApiError, createKeyHandler, ScaError, type ScaClient } from "../../src/index.ts";
+import { ApiError, createKeyHandler, InvalidInputError, ScaError, type ScaClient } from "../../src/index.ts";
 
 /** What the page posts: a JWE, and the thumbprint of the key that it was sealed to. */
 interface SealedBody {
@@ -30,7 +30,7 @@ export function createRelay({ sca, profileId, files, statement, log, store }: Re
 
   const oneTimeToken = (context: Context): string => {
     const token = store.get(session(context));
-    if (token === undefined) throw new ScaError("NO_SESSION", "the page did not start a session");
+    if (token === undefined) throw new InvalidInputError("ERR_INVALID_ARGUMENT", "session", "start one first");
     return token;
   };
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { expect, it } from "vitest";
+import { register as conformance } from "../../src/cli/conformance.ts";
 import { register as doctor } from "../../src/cli/doctor.ts";
 import { register as jwe } from "../../src/cli/jwe.ts";
 import { register as keys } from "../../src/cli/keys.ts";
@@ -8,7 +9,7 @@ import { openTerminal } from "./terminal.ts";
 /** Every command that does something, by the words that call it. */
 function commands(): [name: string, help: string][] {
   const program = new Command("wise-sca");
-  for (const register of [doctor, jwe, keys]) register(program);
+  for (const register of [doctor, jwe, keys, conformance]) register(program);
   const help = (command: Command): string => {
     let text = "";
     command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
@@ -36,6 +37,7 @@ it("covers the commands that there are", async () => {
     "keys generate",
     "keys upload",
     "keys fetch",
+    "conformance",
   ]);
 });
 
@@ -47,6 +49,8 @@ it.each([
   { args: "jwe inspect --pin 1234", says: "unknown option" },
   { args: "keys generate --bits 1024", says: "2048" },
   { args: "keys fetch --environment production", says: "WISE_SCA_CLIENT_TOKEN" },
+  { args: "conformance", says: "missing required argument" },
+  { args: "conformance -- there-is-no-such-program", says: "cannot be started" },
 ])("ends with 2 when called wrongly: $args", async ({ args, says }) => {
   const terminal = await openTerminal();
   const { exitCode, stdout, stderr } = await terminal.run(args.split(" "));

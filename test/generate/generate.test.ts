@@ -10,10 +10,10 @@ import { parse } from "yaml";
 import type { Operation } from "../../generated/operations.ts";
 import type { Description } from "../../scripts/generate/description.ts";
 import { operationsModule } from "../../scripts/generate/operations.ts";
-import { withJose } from "../../src/jose/layer.ts";
-import { createKeyProvider } from "../../src/jose/provider.ts";
-import { createOperations } from "../../src/operations.ts";
-import { createTransport } from "../../src/transport.ts";
+import { createHttpClient } from "../../src/client/http-client.ts";
+import { createOperations } from "../../src/client/operations.ts";
+import { createTransportFetch } from "../../src/client/transport.ts";
+import { createJoseFetch } from "../../src/jose/fetch.ts";
 import { vectors, wiseKey } from "../support/keys.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -75,23 +75,18 @@ describe("an operation that is only in the description", () => {
         .encrypt(cek);
       return new Response(sealed, { status: 201 });
     };
-    const layers = withJose(
-      createTransport({
-        fetch: server,
-        token: "user-token",
-        timeout: 1000,
-        retry: { limit: 0, delay: 0, maxRetryAfter: 0 },
-        maxReplyBytes: 10_000,
-        now: Date.now,
-      }),
-      {
-        keys: createKeyProvider({ load: () => wiseKey, now: Date.now }),
-        partnerKeys: async () => [],
-        plaintextReplies: "refuse",
-      },
+    const transport = createTransportFetch(
+      { baseUrl: "https://api.example.com", fetch: server, token: "user-token", retry: { limit: 0 } },
+      table,
     );
+    const layers = createJoseFetch({ wiseKey, fetch: transport }, { table });
+    const client = createHttpClient({
+      baseUrl: "https://api.example.com",
+      apiVersion: "legacy",
+      fetch: layers,
+    });
     const named = createOperations<Record<string, (args: unknown) => Promise<unknown>>>(
-      { baseUrl: "https://api.example.com", send: layers, now: Date.now },
+      { client, layers: () => layers, now: Date.now },
       table,
     );
 
@@ -117,6 +112,20 @@ describe("an operation that is only in the description", () => {
     expect(text).not.toContain("accept");
   });
 
+  it.each([
+    ["go/wise_sca.go", /func \(c \*Client\) StoreSecret\(ctx context\.Context, vaultId int64, body Secret, /],
+    ["java/WiseSca.java", /public Receipt storeSecret\(Long vaultId, Secret body, /],
+    ["php/wise_sca.php", /public function storeSecret\(int \$vaultId, Secret \$body, /],
+    ["python/wise_sca.py", /def store_secret\(self, vault_id: int, body: Secret, /],
+  ])("is a method of clients/%s, which marks it and sends its required header", async (file, method) => {
+    const text = await readFile(join(folder, "clients", file), "utf8");
+    expect(text).toContain("Generated from spec/ by `npm run generate`. Do not edit.");
+    expect(text).toMatch(method);
+    for (const name of ["requestReason", "X-Request-Reason", "joseMethod", "X-tw-jose-method"]) {
+      expect(text).toContain(name);
+    }
+  });
+
   async function unwrapKey(jwe: string): Promise<Uint8Array> {
     const pem = vectors.keys.wise.privatePkcs8Pem.replace(/-----[A-Z ]+-----|\s/g, "");
     const rsa = { name: "RSA-OAEP", hash: "SHA-256" };
@@ -136,9 +145,11 @@ describe("npm run generate", { timeout: 60_000 }, () => {
     });
     expect(await generate(...config, "--check")).toMatchObject({ code: 0 });
     await writeFile(join(folder, "operations.ts"), "// edited by hand\n");
+    await writeFile(join(folder, "clients/go/wise_sca.go"), "// edited by hand\n");
     const drifted = await generate(...config, "--check");
     expect(drifted.code).toBe(1);
     expect(drifted.output).toContain("operations.ts");
+    expect(drifted.output).toContain("clients/go/wise_sca.go");
     expect(drifted.output).not.toContain("schema.ts");
   });
 });
