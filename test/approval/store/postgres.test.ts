@@ -1,4 +1,5 @@
 /** The store for Postgres, where no server is needed; with a real one: `servers/postgres.test.ts`. */
+import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   createPostgresStore,
@@ -19,6 +20,11 @@ describe("a store for Postgres", () => {
       expect(() => createPostgresStore(pool as unknown as PostgresPool)).toThrow(/^pool: pass a Pool/);
     },
   );
+
+  it("has the table that the guide shows", async () => {
+    const guide = await readFile("spec/guides/many-instances.md", "utf8");
+    expect(guide).toContain(`\`\`\`sql\n${postgresTable()}\`\`\``);
+  });
 
   it.each([
     "",
