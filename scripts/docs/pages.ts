@@ -23,7 +23,6 @@ import { linkCode, restrict } from "./html.ts";
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
   Build: ["approve-a-call", "suspend-and-resume", "seal-in-the-browser", "keys", "errors"],
-  "Many instances": ["many-instances"],
   "Other languages": ["other-languages", "use-your-own-generator"],
   "Test and go live": ["test-your-integration", "going-live", "support"],
   Background: ["the-wire", "where-sources-disagree", "decisions", "performance"],
