@@ -1,4 +1,7 @@
-/** Code samples of an operation, from the operations table and the examples of the description. */
+/**
+ * Code samples of an operation, from the operations table and the examples of the description. Those that Redocly makes
+ * would send secrets in plain.
+ */
 import * as prettier from "prettier";
 import { operations, servers, type Operation, type OperationId } from "../../generated/operations.ts";
 import { resolve, type Description, type LocatedOperation } from "../generate/description.ts";

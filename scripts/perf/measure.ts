@@ -1,4 +1,7 @@
-/** Rounds that take turns, medians and ratios; nothing here is a test. */
+/**
+ * Rounds that take turns, medians and ratios. Benchmark libraries run one contestant after the other, so that whatever
+ * else the machine does meanwhile counts against one of them.
+ */
 
 /** One thing to measure: `measure` gives a figure each time it is asked. */
 export interface Contestant {

@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { compactDecrypt, CompactEncrypt, importSPKI } from "jose";
+import { createScaClient } from "../../src/index.ts";
+import { seal } from "../../src/jose/seal.ts";
 import { load } from "./load.ts";
 import { compare, type Section } from "./measure.ts";
 
-const AUTHORIZATION = { authorization: "Bearer user-token" };
 const PROGRAMS = {
   /** As a user starts it. */
   sandbox: [new URL("../../dist/cli.js", import.meta.url).pathname, "sandbox", "--port", "0", "--json"],
@@ -53,32 +53,21 @@ export async function verifyLoad(rounds: number): Promise<Section> {
   }
 }
 
-/** A request that the sandbox opens anew each time; once its challenge has passed, all calls are alike. */
+/** A request that the sandbox opens anew each time; its challenge has passed, so that all calls are alike. */
 async function sealedRequest(url: string): Promise<{ headers: Record<string, string>; body: string }> {
-  const query = "algorithm=RSA_OAEP_256&scope=PAYLOAD_ENCRYPTION";
-  const reply = await fetch(`${url}/v1/auth/jose/response/public-keys?${query}`, { headers: AUTHORIZATION });
-  const { keyMaterial: key } = (await reply.json()) as { keyMaterial: { keyMaterial: string } };
-  const pem = `-----BEGIN PUBLIC KEY-----\n${key.keyMaterial}\n-----END PUBLIC KEY-----`;
-  const sessions = `${url}/v2/profiles/101/sca-sessions/authorise`;
-  const session = await fetch(sessions, { method: "POST", headers: AUTHORIZATION });
-  const { oneTimeTokenProperties: token } = (await session.json()) as {
-    oneTimeTokenProperties: { oneTimeToken: string };
-  };
-  const cek = crypto.getRandomValues(new Uint8Array(32));
-  const body = await new CompactEncrypt(new TextEncoder().encode('{"pin":"1234"}'))
-    .setProtectedHeader({ alg: "RSA-OAEP-256", enc: "A256GCM" })
-    .setContentEncryptionKey(cek)
-    .encrypt(await importSPKI(pem, "RSA-OAEP-256"));
+  const sca = createScaClient({ baseUrl: url, token: "user-token", clientToken: "client-token" });
+  const { oneTimeToken } = await sca.createScaSession({ profileId: 101 });
+  await sca.verifyPin({ profileId: 101, oneTimeToken, pin: "1234" });
+  const key = await sca.getJosePublicKey({ algorithm: "RSA_OAEP_256", scope: "PAYLOAD_ENCRYPTION" });
+  const { jwe } = await seal(key, { pin: "1234" });
   const headers = {
-    ...AUTHORIZATION,
-    "one-time-token": token.oneTimeToken,
+    authorization: "Bearer user-token",
+    "one-time-token": oneTimeToken,
     accept: "application/jose+json",
     "accept-encoding": "identity",
     "content-type": "application/jose+json",
     "content-encoding": "identity",
     "x-tw-jose-method": "jwe",
   };
-  const verified = await fetch(`${url}/v2/profiles/101/pin/verify`, { method: "POST", headers, body });
-  await compactDecrypt(await verified.text(), cek);
-  return { headers, body };
+  return { headers, body: jwe };
 }
