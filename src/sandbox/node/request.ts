@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { finished } from "node:stream";
 import type { SocketRequest } from "../http/request.ts";
 
 const utf8 = new TextDecoder();
@@ -87,9 +86,10 @@ function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    finished(incoming, { writable: false }, (error) => {
-      if (error) reject(error);
-      else resolve(Buffer.concat(chunks));
-    });
+    incoming.once("end", () => resolve(Buffer.concat(chunks)));
+    incoming.once("error", reject);
+    const disconnected = (): void => reject(new Error("the caller disconnected"));
+    if (incoming.closed) disconnected();
+    else incoming.once("close", disconnected);
   });
 }
