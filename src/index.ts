@@ -21,7 +21,7 @@ export type {
 export { AnswerRefusedError, ApprovalError, ApprovalRequiredError } from "./approval/errors.ts";
 export type { Allowance, PendingChallenge } from "./approval/errors.ts";
 export { createMemoryStore } from "./approval/store/memory.ts";
-export { createPostgresStore } from "./approval/store/postgres.ts";
+export { createPostgresStore, postgresTable } from "./approval/store/postgres.ts";
 export { createRedisStore } from "./approval/store/redis.ts";
 export { fromUnstorage } from "./approval/store/unstorage.ts";
 export type { ApprovalStore, StoredValue } from "./approval/store/store.ts";

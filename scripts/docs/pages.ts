@@ -22,7 +22,15 @@ import { linkCode, restrict } from "./html.ts";
 /** The guides and the files that stand beside them, in reading order; the overview is the site's first page. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
-  Build: ["approve-a-call", "suspend-and-resume", "seal-in-the-browser", "keys", "errors"],
+  Build: [
+    "approve-a-call",
+    "suspend-and-resume",
+    "many-instances",
+    "promises",
+    "seal-in-the-browser",
+    "keys",
+    "errors",
+  ],
   "Other languages": ["other-languages", "use-your-own-generator"],
   "Test and go live": ["test-your-integration", "going-live", "support"],
   Background: ["the-wire", "where-sources-disagree", "decisions", "performance"],
@@ -78,6 +86,7 @@ export async function buildPages(
 ): Promise<boolean> {
   const app = await Application.bootstrapWithPlugins(
     {
+      options: "scripts/docs/typedoc.json",
       entryPoints: [...entryPoints.values()],
       out,
       // openapi-typescript writes it.

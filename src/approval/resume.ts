@@ -104,10 +104,11 @@ const resumeRows: OptionTable<ResumeOptions> = { ...approvalRows, ...sendingRows
  * @throws ApprovalError `ERR_APPROVAL_UNKNOWN`: not in the store, or of another owner; `ERR_APPROVAL_EXPIRED`
  * @throws InvalidInputError `ERR_INVALID_OPTION`
  * @example
- * const approval = await resumeApproval(approvalId, { sca, owner: session.userId });
- * if (!(await approval.matches(url, init))) throw new Error("approved for another call");
+ * const approval = await resumeApproval(approvalId, { sca, owner: "user-7" });
+ * const payment = { method: "POST", headers, body };
+ * if (!(await approval.matches(url, payment))) throw new Error("approved for another call");
  * await approval.answer({ PIN: pin });
- * const response = await approval.retry(url, init);
+ * const response = await approval.retry(url, payment);
  */
 export async function resumeApproval(approvalId: string, options: ResumeOptions): Promise<Approval> {
   const checked = checkOptions<ResumeOptions, keyof SendingOptions>(options, resumeRows);

@@ -82,8 +82,8 @@ const openedAt = (time: number): Authorisation => ({ lowRiskUntil: new Date(time
  * @throws ApprovalRequiredError when a solver is missing; `resumeApproval` continues, there is nothing to retry
  * @throws ApprovalError, ApiError as `createApprovalFetch` throws them
  * @example
- * const required = parseApprovalRequired(error.response);
- * if (required) await clear({ sca, profileId: 101, oneTimeToken: required.oneTimeToken, solvers });
+ * const required = parseApprovalRequired(await fetch(url, { headers }));
+ * if (required) await clear({ sca, profileId: 101, oneTimeToken: required.oneTimeToken, solvers: { PIN: askPin } });
  */
 export async function clear(options: ClearOptions): Promise<void> {
   const { profileId, oneTimeToken, signal, ...solving } = checkOptions<ClearOptions>(options, clearRows);

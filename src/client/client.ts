@@ -64,7 +64,7 @@ export interface ScaClient extends Operations<CallOptions> {
    *
    * @throws ApprovalRequiredError when a solver is missing; `resumeApproval` continues, there is nothing to retry
    * @example
-   * const required = parseApprovalRequired(response);
+   * const required = parseApprovalRequired(await fetch(url, { headers }));
    * if (required) await sca.clear({ oneTimeToken: required.oneTimeToken, profileId: 101, solvers: { PIN: askPin } });
    */
   clear(options: Omit<ClearOptions, "sca" | "now">): Promise<void>;

@@ -114,3 +114,13 @@ describe("the guide on where sources disagree", () => {
     expect(text).toMatch(new RegExp(`\`${name}\\b`));
   });
 });
+
+it("every promise about money names a test that exists", async () => {
+  const text = guides.find(({ file }) => file.endsWith("promises.md"))?.markdown ?? "";
+  const rows = [...text.matchAll(/\| `(test\/[\w/.-]+)`: (.+?) +\|$/gm)];
+  expect(rows.length).toBeGreaterThan(20);
+  for (const [, file = "", title = ""] of rows) {
+    const code = (await readFile(file, "utf8")).replaceAll(/\s+/g, " ");
+    expect(code, file).toContain(title);
+  }
+});

@@ -25,7 +25,7 @@ declare global {
   function clientCredentialsToken(): Promise<string>;
   function askPin(): Promise<string>;
   function scanFace(): Promise<string>;
-  function askCustomer(what: string, lastError?: string): Promise<string>;
+  function askCustomer(what: string, lastError?: string, attemptsLeft?: number): Promise<string>;
   function fingerprintOf(profileId: number): Promise<string>;
 
   /** A router of the kind that Hono and others have. */

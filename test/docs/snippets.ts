@@ -35,7 +35,12 @@ export async function jsdocExamples(): Promise<Snippet[]> {
   const modules = [...entryPoints].map(
     async ([name, file]) => [name, Object.keys((await import(pathToFileURL(file).href)) as object)] as const,
   );
-  const exported = await Promise.all(modules);
+  const all = await Promise.all(modules);
+  // Some names are exported by two entries: the first one counts.
+  const exported = all.map(([name, values], index) => {
+    const earlier = new Set(all.slice(0, index).flatMap(([, others]) => others));
+    return [name, values.filter((value) => !earlier.has(value))] as const;
+  });
   const imports = (code: string): string =>
     exported
       .map(
