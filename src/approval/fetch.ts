@@ -70,6 +70,7 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
     // What serves an approval is not approved itself: it carries the token that it is about.
     if (!isWise(head.url) || head.headers.has("one-time-token")) return fetch(input, init);
     const copy = copyRequest(input, init, { base: context.origin, limit: maxBodyBytes });
+    const madeAt = context.now();
     const mayAsk = (response: Response): boolean => isWise(response.url || copy.url);
     const body = await copy.body().catch(bodyFailure);
     const response = await copy.send(fetch);
@@ -81,9 +82,9 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
       const expected = "the URL names no profile: pass whose call it is";
       throw new InvalidInputError("ERR_INVALID_OPTION", "profileId", expected);
     }
-    const refusedAt = context.now();
-    const link = await linkOf(copy, body, linkedHeaders);
-    const call = { copy, fetch, mayAsk, link, profileId: owner, refusedAt, waited: false };
+    // Not awaited here: calls keep the order in which they were refused.
+    const link = linkOf(copy, body, linkedHeaders);
+    const call = { copy, fetch, mayAsk, link, profileId: owner, madeAt, waited: false };
     return approve({ ...call, required }, context);
   };
 }

@@ -37,13 +37,13 @@ import {
 
 const keyOf = (id: string): string => `approval:${id}`;
 
-/** A tombstone outlives its token a little, so that a late second click is told what happened. */
-const GRACE = 3_600;
+/** Milliseconds that a tombstone outlives its token, so that a late second click is told what happened. */
+export const GRACE = 3_600_000;
 
 const kind = (now: () => number): RecordKind<ApprovalState> => ({
   parse: parseApproval,
   ttl: ({ expiresAt, createdAt }) => {
-    const last = Math.min(expiresAt + GRACE * 1000, createdAt + 86_400_000);
+    const last = Math.min(expiresAt + GRACE, createdAt + 86_400_000);
     return (last - now()) / 1000;
   },
 });
@@ -123,7 +123,7 @@ export class Progress {
 
   /** Reads the store again: another process may have gone on. */
   async reload(signal?: AbortSignal): Promise<void> {
-    this.#state = (await Progress.load(this.#state.id, this.#context, signal)).#state;
+    this.#take((await Progress.load(this.#state.id, this.#context, signal)).#state);
   }
 
   /**
@@ -135,9 +135,20 @@ export class Progress {
     change: (present: ApprovalState | undefined) => ApprovalState | undefined,
     signal?: AbortSignal,
   ): Promise<void> {
-    const state = await this.#context.records.change(keyOf(this.#state.id), this.#kind, change, signal);
+    const counted = (present: ApprovalState | undefined): ApprovalState | undefined => {
+      const next = change(present);
+      return next === undefined || next === present
+        ? next
+        : { ...next, revision: (present?.revision ?? 0) + 1 };
+    };
+    const state = await this.#context.records.change(keyOf(this.#state.id), this.#kind, counted, signal);
     if (state === undefined) throw unknownApproval();
-    this.#state = state;
+    this.#take(state);
+  }
+
+  /** A replica that lags behind shows less than is known here already. */
+  #take(state: ApprovalState): void {
+    if (state.revision >= this.#state.revision) this.#state = state;
   }
 
   /** News of the token changes nothing once the call was sent, or goes on under another token. */
@@ -292,11 +303,10 @@ export class Progress {
     } catch (error) {
       const outcome = outcomeOf(error);
       const isLost = outcome === "unknown" && given.signal?.aborted !== true;
-      if (isLost && (await this.#passedAfterAll(type, given.signal))) {
-        await settle("accepted");
-        return undefined;
-      }
-      await settle(outcome === "unsent" ? "unsent" : "refused", error);
+      // It has passed, by this answer or by another one: what became of this one is still not known.
+      if (isLost && (await this.#passedAfterAll(type, given.signal))) return undefined;
+      // Of an unknown one nothing is reported: it may still arrive at the server, and counts until it surely has.
+      if (outcome !== "unknown") await settle(outcome, error);
       if (codeOf(error).endsWith("_VERIFICATION_FAILED")) await this.#refused(type, answer, oneTimeToken);
       throw ofToken(error, id);
     }
@@ -316,7 +326,10 @@ export class Progress {
     const now = this.#context.now();
     await this.#learn(oneTimeToken, (present) => {
       // Another answer passed while this one was under way: the list in this reply may be older than that.
-      if (present.revision !== revision) return withPassed(present, type);
+      if (present.revision !== revision) {
+        this.#carried = true;
+        return withPassed(present, type);
+      }
       const challenges = carryOver(present.challenges, token.challenges);
       this.#carried = challenges.some((one, index) => one.required !== token.challenges[index]?.required);
       return withToken(withPassed(present, type), { ...token, challenges }, now);
