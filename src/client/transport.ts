@@ -2,7 +2,7 @@
 import { operations } from "../../generated/operations.ts";
 import { CallError, InvalidInputError, type CallErrorCode } from "../errors.ts";
 import { readBytes, UnreadableBody, type ByteSource } from "../lib/body.ts";
-import { pause, within } from "../lib/deadline.ts";
+import { pause, untilAborted, within } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
 import {
   callError,
@@ -71,10 +71,8 @@ export function createTransportFetch(
     if (!headers.has("x-external-correlation-id")) {
       headers.set("x-external-correlation-id", crypto.randomUUID());
     }
-    await within(() => copy.body(), {
-      signal,
-      onAbort: () => unsentError("ERR_ABORTED", "aborted by the caller", copy),
-    });
+    const aborted = (): CallError => unsentError("ERR_ABORTED", "aborted by the caller", copy);
+    await untilAborted(copy.body(), signal, aborted);
     const call: Call = {
       operation: find(method, url),
       method,
