@@ -72,7 +72,7 @@ export function register(program: Command): void {
 }
 
 async function generate({ out, bits, force, json }: GenerateOptions): Promise<number> {
-  const [{ exportPKCS8, exportSPKI, generateKeyPair }, { writePrivateFiles }, { importPublicKey }] =
+  const [{ exportPKCS8, exportSPKI, generateKeyPair }, { writeKeyFiles }, { importPublicKey }] =
     await Promise.all([import("jose"), import("./files.ts"), import("../jose/keys.ts")]);
   const pair = await generateKeyPair("RSA-OAEP-256", { modulusLength: bits, extractable: true });
   const files = { privateKey: `${out}.private.pem`, publicKey: `${out}.public.pem` };
@@ -80,7 +80,7 @@ async function generate({ out, bits, force, json }: GenerateOptions): Promise<nu
     [files.privateKey]: await exportPKCS8(pair.privateKey),
     [files.publicKey]: await exportSPKI(pair.publicKey),
   };
-  await writePrivateFiles(texts, force);
+  await writeKeyFiles(texts, force);
   const { thumbprint } = await importPublicKey(pair.publicKey);
   if (json === true) {
     printJson({ ...files, bits, thumbprint });

@@ -77,7 +77,7 @@ async function start(options: SandboxCommandOptions): Promise<number> {
   const state = await restore(sandbox, options.state, node.keepState);
   await attempt(() => prepare(sandbox, config, state?.restored === true ? [] : profiles));
   const server = await listen(options, () =>
-    node.serve(sandbox, { port: options.port, hostname: options.host }),
+    node.serve(state ?? sandbox, { port: options.port, hostname: options.host }),
   ).catch(async (error: unknown) => {
     await state?.close();
     throw error;
