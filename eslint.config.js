@@ -21,7 +21,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
-  { files: ["scripts/**", "test/**", "src/cli/**"], rules: { "no-console": "off" } },
+  { files: ["scripts/**", "test/**"], rules: { "no-console": "off" } },
   {
     files: ["scripts/**/*.js", "*.js"],
     languageOptions: {
