@@ -188,3 +188,24 @@ describe("key files", () => {
     expect(await modeOf(join(terminal.folder, "cek.json"))).toBe(0o600);
   });
 });
+
+it("the process list holds no secret: no command takes one as an argument", async () => {
+  const { run } = await openTerminal();
+  const commands = [
+    "sandbox",
+    "doctor",
+    "keys generate",
+    "keys upload",
+    "keys fetch",
+    "jwe inspect",
+    "jwe seal",
+  ];
+  for (const command of [...commands, "jwe open", "conformance"]) {
+    const { stdout } = await run([...command.split(" "), "--help"]);
+    const valued = [...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+) <([^>]+)>/gm)];
+    for (const [, name = "", value = ""] of valued) {
+      const holdsSecret = /token|pin$|secret|password|fingerprint|cek|private/.test(name);
+      expect([command, name, holdsSecret && value !== "file"]).toEqual([command, name, false]);
+    }
+  }
+});

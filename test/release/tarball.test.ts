@@ -50,6 +50,13 @@ describe("the tarball", () => {
     expect(Object.keys(manifest.dependencies)).toEqual(["jose", "openapi-fetch"]);
   });
 
+  it("is built with exactly the versions that were looked at", () => {
+    const loose = Object.values(manifest.devDependencies).filter(
+      (version) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+
   it("runs nothing when it is installed", () => {
     const { scripts } = JSON.parse(files.get("package.json") ?? "") as { scripts: Record<string, string> };
     const run = [
