@@ -86,3 +86,27 @@ describe("a wait beyond 2^31-1 milliseconds, which a timer would end at once", (
     expect(scene.sent).toHaveLength(1);
   });
 });
+
+describe("a sandbox's clock", () => {
+  it("cannot be moved to where times cannot be written, which no call would survive", async () => {
+    const sandbox = await createSandbox();
+    const advance = (seconds: number): Promise<Response> =>
+      sandbox.fetch("/_sandbox/clock/advance", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ seconds }),
+      });
+    const century = 3_155_673_600;
+    const statuses = new Set<number>();
+    for (let count = 0; count < 3000; count += 1) statuses.add((await advance(century)).status);
+    expect([...statuses]).toEqual([200, 400]);
+    expect(() => sandbox.advance(1e300)).toThrow("years 1 to 9999");
+    const { status } = await sandbox.fetch("/v2/profiles/1/sca-sessions/authorise", {
+      method: "POST",
+      headers: { authorization: "Bearer any" },
+    });
+    expect(status).toBe(200);
+    const snapshot = { ...sandbox.snapshot(), clockOffset: 1e300 };
+    await expect(sandbox.restore(snapshot)).rejects.toThrow("years 1 to 9999");
+  });
+});

@@ -111,6 +111,21 @@ describe("a hostile server", () => {
   });
 });
 
+it("an endless key file from the web is not read further than a key can be long", async () => {
+  const { run } = await openTerminal();
+  let isOpen = true;
+  const endless = await listen((_request, response) => {
+    response.on("close", () => (isOpen = false));
+    const push = (): void => {
+      while (isOpen && response.write("A".repeat(65_536)));
+      if (isOpen) response.once("drain", push);
+    };
+    push();
+  });
+  const { exitCode, stderr } = await run(["jwe", "seal", "--key", endless]);
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining("too large for a key")]);
+});
+
 describe("a hostile JWE", () => {
   it.each([{ json: [] }, { json: ["--json"] }])(
     "says nothing through jwe inspect $json",
