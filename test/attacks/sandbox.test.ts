@@ -176,7 +176,7 @@ it("connections beyond the limit are closed at once, and those that are open go 
       open(url, "GET /_sandbox/events HTTP/1.1\r\nHost: localhost\r\n\r\n"),
     ),
   );
-  await Promise.all(events.map(({ received, socket }) => received() === "" && once(socket, "data")));
+  await vi.waitUntil(() => events.every(({ received }) => received() !== ""));
   const { socket, received } = await open(url, HEAD);
   await once(socket, "close");
   expect(received()).toBe("");
