@@ -168,7 +168,11 @@ describe.each([redis, postgres])("six instances that share $name", ({ missing, s
       await finishAll(held, service.instances.slice(3));
       for (const { letGo } of held) letGo();
       const late = await Promise.all(held.map(({ answer }) => answer));
-      for (const { status } of late) expect([201, 202, 409, 422, 502]).toContain(status);
+      // The page of a late one is told of an end, or of something to ask for.
+      for (const { status, json } of late) {
+        expect([201, 202, 409, 422, 502]).toContain(status);
+        expect(json["pending"]).not.toEqual([]);
+      }
       for (const customer of customersOf(held)) expect(await customer.payments()).toBe(1);
       await expectNoHarm(customersOf(held));
     },
