@@ -86,7 +86,8 @@ export class Customer {
       );
       for (const answer of answers) {
         const { status, json } = answer;
-        history.push(`${approval === "" ? "begin" : "PIN"} ${status} ${json["code"] ?? ""}`);
+        const asked = ((json["pending"] ?? []) as { type: string }[]).map(({ type }) => type);
+        history.push(`${approval === "" ? "begin" : "PIN"} ${status} ${json["code"] ?? asked.join("+")}`);
         if (errand.isDone(answer)) return "done";
         if (status === 429) return "must wait";
         if (status === 202) latest = approval = String(json["approval"]);

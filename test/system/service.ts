@@ -15,7 +15,6 @@ export interface Answer {
   /** 0 when the connection broke. */
   readonly status: number;
   readonly json: Record<string, unknown>;
-  readonly milliseconds: number;
 }
 
 export interface Call {
@@ -40,6 +39,10 @@ export class Service {
   readonly violations: string[] = [];
   /** Calls of customers. */
   sent = 0;
+  /** How often they were answered what: `POST pin 201`. */
+  readonly answers = new Map<string, number>();
+  /** Milliseconds. */
+  slowest = 0;
   readonly wise: string;
   readonly #storeUrl: string;
   readonly #sandbox: ChildProcess;
@@ -50,6 +53,11 @@ export class Service {
     this.#storeUrl = storeUrl;
     this.#sandbox = sandbox;
     this.wise = wise;
+  }
+
+  /** Those that a load balancer would choose from. */
+  get running(): readonly Instance[] {
+    return this.instances.filter(({ child }) => !child.killed);
   }
 
   static async start(storeUrl: string, count = 6): Promise<Service> {
@@ -98,11 +106,13 @@ export class Service {
   ): Promise<Answer> {
     this.sent += 1;
     const began = performance.now();
-    const told = (status: number, json: Answer["json"]): Answer => ({
-      status,
-      json,
-      milliseconds: performance.now() - began,
-    });
+    const told = (status: number, json: Answer["json"]): Answer => {
+      this.slowest = Math.max(this.slowest, performance.now() - began);
+      const kind = [method, ...(/[a-z]+/.exec(path) ?? []), path.split("/")[5], status, json["code"]];
+      const name = kind.filter((part) => part !== undefined).join(" ");
+      this.answers.set(name, (this.answers.get(name) ?? 0) + 1);
+      return { status, json };
+    };
     try {
       const headers = { "x-customer": String(profileId), "content-type": "application/json", ...more };
       const signal = AbortSignal.timeout(LONGEST);
