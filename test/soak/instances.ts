@@ -125,7 +125,7 @@ export async function soakInstances(options: InstancesSoak): Promise<InstancesRe
 
   async function killAgainAndAgain(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await pause(killEvery, signal);
+      await pause(Math.max(0, killEvery * (totals.kills + 1) - elapsed() * 1000), signal);
       if (signal.aborted) return;
       const victim = anyOf(service.instances.slice(ELDERS));
       await service.kill(victim);
