@@ -92,6 +92,7 @@ export function createBackend({ wise, store, customerOf }: BackendOptions): Hono
     const body = { code, attemptsLeft, retryAfter };
     switch (code) {
       case "PIN_VERIFICATION_FAILED": // attemptsLeft says how many more
+      case "DEVICE_FINGERPRINT_VERIFICATION_FAILED":
       case "ERR_APPROVAL_ANSWER_REPEATED": // the PIN that was refused a moment ago: not sent again
       case "ERR_INVALID_ARGUMENT": // not four digits: nothing was sent
         return context.json(body, 422);
