@@ -155,7 +155,7 @@ describe.each([redis, postgres])("six instances that share $name", ({ missing, s
   it.skipIf(missing !== undefined)(
     "lead somebody on whose phone is new to them, though every click is a double one",
     async () => {
-      const customers = await Promise.all(Array.from({ length: 20 }, () => newCustomer("a new phone")));
+      const customers = await Promise.all(Array.from({ length: 10 }, () => newCustomer("a new phone")));
       const asked = ({ status, json }: Answer) => [
         status,
         ...(json["pending"] as { type: string }[]).map(({ type }) => type),
