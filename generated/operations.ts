@@ -795,6 +795,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "safe",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -823,6 +824,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -880,6 +882,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    plainReply: true,
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -912,6 +916,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    plainReply: true,
+    returns: { deviceFingerprintId: "string", createdAt: "string" },
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
       deviceFingerprint: {
@@ -938,6 +944,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    plainReply: true,
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -1047,6 +1055,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -1087,6 +1096,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { obfuscatedPhoneNo: "string" },
     args: {
       oneTimeToken: {
         in: "header",
@@ -1115,6 +1125,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -1149,6 +1160,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { obfuscatedPhoneNo: "string" },
     args: {
       oneTimeToken: {
         in: "header",
@@ -1177,6 +1189,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -1211,6 +1224,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { obfuscatedPhoneNo: "string" },
     args: {
       oneTimeToken: {
         in: "header",
@@ -1239,6 +1253,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -1273,6 +1288,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "client",
     retry: "safe",
     reply: "json",
+    returns: { version: "any", keyMaterial: "object", scope: "string" },
     args: {
       algorithm: {
         in: "query",
@@ -1307,6 +1323,13 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "rate-limited",
     body: "json",
     reply: "json",
+    returns: {
+      keyId: "string",
+      validFrom: "string",
+      validTill: "string",
+      scope: "string",
+      publicKeyMaterial: "object",
+    },
     args: {
       keyId: {
         in: "body",
@@ -1369,6 +1392,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "safe",
     reply: "jose",
     jose: "partner-key",
+    returns: { message: "string", method: "string" },
     args: {},
     errors: {
       400: "INVALID_REQUEST",
@@ -1386,6 +1410,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "partner-key",
+    returns: { message: "string", method: "string" },
     args: {
       message: {
         in: "body",
@@ -1410,6 +1435,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    returns: { message: "string", method: "string" },
     args: {
       message: {
         in: "body",

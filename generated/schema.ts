@@ -435,24 +435,29 @@ export interface components {
        */
       required?: boolean;
     };
+    /** @description Whose challenge it is. */
+    ChallengeAttributes: {
+      /**
+       * Format: int64
+       * @description The user that the challenge is for.
+       * @example 6146956
+       */
+      userId?: number;
+    };
     /** @description One way to pass a challenge. */
     ChallengeMethod: {
       type: components["schemas"]["ChallengeType"];
-      /**
-       * @description What a user interface may show for this way. Its members depend on the type and are not published; a phone type may carry the obfuscated number.
-       * @example {
-       *       "obfuscatedPhoneNo": "*********8888"
-       *     }
-       */
-      viewData?: {
-        [key: string]: unknown;
-      };
+      viewData?: components["schemas"]["ChallengeViewData"];
     };
     /**
      * @description What the customer has to show. The listed values are those that are known; new ones may come, so treat any other string as a challenge that this client has no factor for.
      * @example PIN
      */
     ChallengeType: string;
+    /** @description What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+    ChallengeViewData: {
+      attributes?: components["schemas"]["ChallengeAttributes"];
+    };
     /** @description A device fingerprint that has been created. The value itself is never returned. */
     DeviceFingerprint: {
       /**
@@ -1873,10 +1878,14 @@ export interface operations {
 
 /** One challenge of a one-time token, and whether it has been passed. */
 export type Challenge = components["schemas"]["Challenge"];
+/** Whose challenge it is. */
+export type ChallengeAttributes = components["schemas"]["ChallengeAttributes"];
 /** One way to pass a challenge. */
 export type ChallengeMethod = components["schemas"]["ChallengeMethod"];
 /** What the customer has to show. The listed values are those that are known; new ones may come, so treat any other string as a challenge that this client has no factor for. */
 export type ChallengeType = components["schemas"]["ChallengeType"];
+/** What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+export type ChallengeViewData = components["schemas"]["ChallengeViewData"];
 /** A device fingerprint that has been created. The value itself is never returned. */
 export type DeviceFingerprint = components["schemas"]["DeviceFingerprint"];
 /** A device fingerprint, the possession factor. A profile has three at most by default. */

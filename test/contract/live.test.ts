@@ -62,7 +62,7 @@ describe("the story told to a server of one's choice", () => {
 
   it("reports each expectation in a line, with its source, and leaves nothing behind", async () => {
     const { code, lines, text } = await told(
-      environment({ SCA_UPLOAD_KEY: "1", SCA_FOREIGN_PROFILE_ID: "202", SCA_API_VERSION: "2026Q3" }),
+      environment({ SCA_UPLOAD_KEY: "1", SCA_FOREIGN_PROFILE_ID: "202", SCA_API_VERSION: "2026Q4" }),
     );
     expect(text).not.toMatch(/^differs/m);
     expect(code).toBe(0);

@@ -17,7 +17,7 @@ const EXPLANATION = `Nothing was run: this tells the contract's story to a serve
   SCA_CLIENT_TOKEN         a client-credentials token
   SCA_PROFILE_ID           a profile of that user without factors
 and may have
-  SCA_API_VERSION          a quarter such as 2026Q3 (default: legacy paths)
+  SCA_API_VERSION          a quarter such as 2026Q4 (default: legacy paths)
   SCA_FACEMAP              a facemap in base64, as a FaceTec server exported it
   SCA_FOREIGN_PROFILE_ID   a profile that is not the user's
   SCA_UPLOAD_KEY=1         to let it upload a public key that is valid for a day

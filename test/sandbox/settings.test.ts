@@ -15,9 +15,9 @@ async function enrolled(settings: SettingsPatch, factors: Enrolment = FACTORS) {
 
 describe("statusShape", () => {
   it.each([
-    ["bare", ["oneTimeToken", "challenges", "validity"]],
+    ["bare", ["oneTimeToken", "challenges", "validity", "userId"]],
     ["wrapped", ["oneTimeTokenProperties"]],
-    ["both", ["oneTimeToken", "challenges", "validity", "oneTimeTokenProperties"]],
+    ["both", ["oneTimeToken", "challenges", "validity", "userId", "oneTimeTokenProperties"]],
   ] as const)("%s shapes the status reply and nothing else", async (statusShape, members) => {
     const { session, status, verifyPin } = await enrolled({ statusShape });
     const token = await session();

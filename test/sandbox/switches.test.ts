@@ -164,7 +164,7 @@ async function target(settings: SettingsPatch, apiVersion: string, client: Parti
 
 // Turn about, but both ways with the defaults.
 const RUNS = VARIANTS.flatMap((variant, index) =>
-  ["legacy", "2026Q3"]
+  ["legacy", "2026Q4"]
     .filter((_, style) => index === 0 || style === index % 2)
     .map((apiVersion) => ({ ...variant, apiVersion })),
 );

@@ -24,10 +24,20 @@ import (
 // ChallengeType — What the customer has to show. The listed values are those that are known; new ones may come, so treat any other string as a challenge that this client has no factor for.
 type ChallengeType = string
 
+// ChallengeAttributes — Whose challenge it is.
+type ChallengeAttributes struct {
+	UserId *int64 `json:"userId,omitempty"`
+}
+
+// ChallengeViewData — What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated.
+type ChallengeViewData struct {
+	Attributes *ChallengeAttributes `json:"attributes,omitempty"`
+}
+
 // ChallengeMethod — One way to pass a challenge.
 type ChallengeMethod struct {
-	Type_    ChallengeType  `json:"type"`
-	ViewData map[string]any `json:"viewData,omitempty"`
+	Type_    ChallengeType      `json:"type"`
+	ViewData *ChallengeViewData `json:"viewData,omitempty"`
 }
 
 // Challenge — One challenge of a one-time token, and whether it has been passed.

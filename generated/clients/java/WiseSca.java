@@ -35,10 +35,58 @@ import java.util.function.Supplier;
 
 /** WiseSca — Client for Wise SCA (0.1.0). */
 public final class WiseSca {
+    /** ChallengeAttributes — Whose challenge it is. */
+    public record ChallengeAttributes(
+        Long userId
+    ) implements JsonValue {
+        public static ChallengeAttributes fromJson(Object json) {
+            Map<String, Object> data = asObject(json);
+            if (data == null) {
+                return null;
+            }
+            return new ChallengeAttributes(
+                asLong(data.get("userId"))
+            );
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            if (userId != null) {
+                data.put("userId", userId);
+            }
+            return data;
+        }
+    }
+
+    /** ChallengeViewData — What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+    public record ChallengeViewData(
+        ChallengeAttributes attributes
+    ) implements JsonValue {
+        public static ChallengeViewData fromJson(Object json) {
+            Map<String, Object> data = asObject(json);
+            if (data == null) {
+                return null;
+            }
+            return new ChallengeViewData(
+                ChallengeAttributes.fromJson(data.get("attributes"))
+            );
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            if (attributes != null) {
+                data.put("attributes", attributes);
+            }
+            return data;
+        }
+    }
+
     /** ChallengeMethod — One way to pass a challenge. */
     public record ChallengeMethod(
         String type,
-        Map<String, Object> viewData
+        ChallengeViewData viewData
     ) implements JsonValue {
         public static ChallengeMethod fromJson(Object json) {
             Map<String, Object> data = asObject(json);
@@ -47,7 +95,7 @@ public final class WiseSca {
             }
             return new ChallengeMethod(
                 asString(data.get("type")),
-                asMap(data.get("viewData"), item -> item)
+                ChallengeViewData.fromJson(data.get("viewData"))
             );
         }
 

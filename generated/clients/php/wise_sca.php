@@ -9,12 +9,62 @@ declare(strict_types=1);
 
 namespace WiseSca;
 
+/** ChallengeAttributes — Whose challenge it is. */
+final class ChallengeAttributes
+{
+    public function __construct(
+        public ?int $userId = null,
+    ) {
+    }
+
+    public static function fromArray(array $data): self
+    {
+        return new self(
+            userId: $data['userId'] ?? null,
+        );
+    }
+
+    public function toArray(): array
+    {
+        $data = [];
+        if ($this->userId !== null) {
+            $data['userId'] = $this->userId;
+        }
+        return $data;
+    }
+}
+
+/** ChallengeViewData — What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+final class ChallengeViewData
+{
+    public function __construct(
+        public ?ChallengeAttributes $attributes = null,
+    ) {
+    }
+
+    public static function fromArray(array $data): self
+    {
+        return new self(
+            attributes: isset($data['attributes']) ? ChallengeAttributes::fromArray($data['attributes']) : null,
+        );
+    }
+
+    public function toArray(): array
+    {
+        $data = [];
+        if ($this->attributes !== null) {
+            $data['attributes'] = $this->attributes->toArray();
+        }
+        return $data;
+    }
+}
+
 /** ChallengeMethod — One way to pass a challenge. */
 final class ChallengeMethod
 {
     public function __construct(
         public string $type,
-        public ?array $viewData = null,
+        public ?ChallengeViewData $viewData = null,
     ) {
     }
 
@@ -22,7 +72,7 @@ final class ChallengeMethod
     {
         return new self(
             type: $data['type'],
-            viewData: $data['viewData'] ?? null,
+            viewData: isset($data['viewData']) ? ChallengeViewData::fromArray($data['viewData']) : null,
         );
     }
 
@@ -31,7 +81,7 @@ final class ChallengeMethod
         $data = [];
         $data['type'] = $this->type;
         if ($this->viewData !== null) {
-            $data['viewData'] = $this->viewData;
+            $data['viewData'] = $this->viewData->toArray();
         }
         return $data;
     }

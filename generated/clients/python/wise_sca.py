@@ -11,10 +11,25 @@ from typing import Any, AsyncIterator, ClassVar, Dict, Iterator, List, Literal, 
 
 
 @dataclass
+class ChallengeAttributes:
+    """Whose challenge it is."""
+    user_id: Optional[int] = None
+
+    # Python field name -> wire (JSON) name, for (de)serialization.
+    _field_map: ClassVar[Dict[str, str]] = {"user_id": "userId"}
+
+
+@dataclass
+class ChallengeViewData:
+    """What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated."""
+    attributes: Optional[ChallengeAttributes] = None
+
+
+@dataclass
 class ChallengeMethod:
     """One way to pass a challenge."""
     type_: ChallengeType
-    view_data: Optional[Dict[str, Any]] = None
+    view_data: Optional[ChallengeViewData] = None
 
     # Python field name -> wire (JSON) name, for (de)serialization.
     _field_map: ClassVar[Dict[str, str]] = {"type_": "type", "view_data": "viewData"}

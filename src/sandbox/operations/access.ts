@@ -1,15 +1,16 @@
 import type { IncomingRequest } from "../http/request.ts";
 import { Refusal, systemRefusal } from "../http/response.ts";
 import type { Route } from "../http/routes.ts";
-import type { SandboxUser, World } from "../state/world.ts";
+import type { World } from "../state/world.ts";
 
 /** The caller: in strict mode a known user, otherwise anyone with a bearer token. */
 export interface Caller {
-  readonly user?: SandboxUser;
+  readonly userId: number;
   readonly owns: (profileId: string) => boolean;
 }
 
-const anyone: Caller = { owns: () => true };
+/** Outside strict mode every caller is the same user, who has all profiles. */
+const anyone: Caller = { userId: 1, owns: () => true };
 
 /**
  * Checks the bearer token. Outside strict mode every token is accepted, so that a sandbox needs no set-up.
@@ -27,7 +28,7 @@ export function identify(world: World, route: Route, request: IncomingRequest): 
   } else {
     const user = world.users.find((one) => one.tokens.includes(token));
     if (user !== undefined) {
-      return { user, owns: (profileId) => user.profiles.some((id) => String(id) === profileId) };
+      return { userId: user.id, owns: (profileId) => user.profiles.some((id) => String(id) === profileId) };
     }
   }
   throw systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");

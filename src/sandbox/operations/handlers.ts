@@ -25,8 +25,7 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
   },
 
   createScaSession(world, call) {
-    const userId = call.caller.user?.id;
-    const token = createToken(world, profile(world, call), userId === undefined ? {} : { userId });
+    const token = createToken(world, profile(world, call), { userId: call.caller.userId });
     return { status: 200, json: { oneTimeTokenProperties: viewToken(world, token) } };
   },
 

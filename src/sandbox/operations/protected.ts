@@ -59,22 +59,17 @@ function presentedToken(world: World, call: Call): OneTimeToken | undefined {
   return token;
 }
 
-function reject(world: World, call: Call, pending: OneTimeToken | undefined, purpose: TokenPurpose): Refusal {
+function reject(
+  world: World,
+  call: Call,
+  pending: OneTimeToken | undefined,
+  purpose: Omit<TokenPurpose, "userId">,
+): Refusal {
   const profile = profileOf(world.state, call.profileId);
   // While a token is being cleared it stays valid: a second one would lose the challenges already passed.
   const resumable = pending?.clearedAt === undefined ? pending : undefined;
-  const token = resumable ?? newToken(world, call, profile, purpose);
+  const token = resumable ?? createToken(world, profile, { ...purpose, userId: call.caller.userId });
   return forbidden(world, call.request, { [RESULT]: "REJECTED", [APPROVAL]: token.id });
-}
-
-function newToken(
-  world: World,
-  call: Call,
-  profile: ReturnType<typeof profileOf>,
-  purpose: TokenPurpose,
-): OneTimeToken {
-  const userId = call.caller.user?.id;
-  return createToken(world, profile, userId === undefined ? purpose : { ...purpose, userId });
 }
 
 async function linkOf(call: Call): Promise<LinkedCall> {

@@ -68,7 +68,7 @@ export interface LinkedCall {
 export interface OneTimeToken {
   readonly id: string;
   readonly profileId: string;
-  readonly userId?: number;
+  readonly userId: number;
   readonly challenges: Challenge[];
   readonly createdAt: number;
   expiresAt: number;

@@ -12,7 +12,7 @@ const TOKENS_KEPT = 20_000;
 
 /** What a token is issued for. */
 export interface TokenPurpose {
-  readonly userId?: number;
+  readonly userId: number;
   readonly actionType?: string;
   readonly link?: LinkedCall;
 }
@@ -22,7 +22,7 @@ export interface TokenPurpose {
  *
  * @throws Refusal while the profile is blocked, or when it has too few factors and the settings reject that
  */
-export function createToken(world: World, profile: Profile, purpose: TokenPurpose = {}): OneTimeToken {
+export function createToken(world: World, profile: Profile, purpose: TokenPurpose): OneTimeToken {
   requireUnlocked(world, profile);
   const challenges = challengesOf(profile);
   if (world.settings.insufficientFactors === "reject" && !isEnough(world, challenges)) {
@@ -104,17 +104,16 @@ export function expireTokens(world: World, profile: Profile): void {
 /** The token as the API returns it. */
 export function viewToken(world: World, token: OneTimeToken): Record<string, unknown> {
   const needed = neededChallenges(world, token.challenges);
-  const phone = world.state.profiles.get(token.profileId)?.phone?.secret;
   const listed =
     world.settings.challengeList === "keep"
       ? token.challenges
       : token.challenges.filter((challenge) => !challenge.passed && token.clearedAt === undefined);
   return {
     oneTimeToken: token.id,
-    challenges: listed.map((challenge) => viewChallenge(challenge, needed.has(challenge), phone)),
+    challenges: listed.map((challenge) => viewChallenge(challenge, token, needed.has(challenge))),
     validity: Math.max(0, Math.ceil((token.expiresAt - world.now()) / 1000)),
     ...(token.actionType !== undefined && { actionType: token.actionType }),
-    ...(token.userId !== undefined && { userId: token.userId }),
+    userId: token.userId,
   };
 }
 
@@ -148,18 +147,12 @@ function challengesOf(profile: Profile): Challenge[] {
   return challenges;
 }
 
-function viewChallenge(challenge: Challenge, required: boolean, phone: string | undefined): unknown {
-  const [primary, ...alternatives] = challenge.types;
-  const isPhone = primary !== undefined && PHONE_CHANNELS.some((channel) => channel === primary);
-  return {
-    primaryChallenge: {
-      type: primary,
-      ...(isPhone && phone !== undefined && { viewData: { obfuscatedPhoneNo: obfuscate(phone) } }),
-    },
-    alternatives: alternatives.map((type) => ({ type })),
-    required,
-    passed: challenge.passed,
-  };
+function viewChallenge(challenge: Challenge, { userId }: OneTimeToken, required: boolean): unknown {
+  // No sample of a device fingerprint's challenge is published, so nobody knows of view data there.
+  const method = (type: ChallengeType): unknown =>
+    type === "PARTNER_DEVICE_FINGERPRINT" ? { type } : { type, viewData: { attributes: { userId } } };
+  const [primary, ...alternatives] = challenge.types.map(method);
+  return { primaryChallenge: primary, alternatives, required, passed: challenge.passed };
 }
 
 /** Challenges that clear the token: those passed, and as many of the others as are still missing. */
