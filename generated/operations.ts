@@ -502,6 +502,8 @@ export interface Operations<Options> {
    * @throws ApiError `ONE_TIME_TOKEN_EXPIRED` (400)
    * @throws ApiError `ONE_TIME_TOKEN_USED` (400)
    * @throws ApiError `LOCKED_OUT` (400)
+   * @throws ApiError `FACEMAP_NOT_SET_UP` (400)
+   * @throws ApiError `ONE_TIME_TOKEN_NOT_FOUND` (400)
    * @throws ApiError `INVALID_REQUEST` (400)
    * @throws ApiError `UNAUTHENTICATED` (401)
    * @throws ApiError `FORBIDDEN` (403)
@@ -1467,6 +1469,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
 export const bodyErrors: Readonly<Record<string, string>> = {
   "bad.request": "INVALID_REQUEST",
   "challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
+  "facemap.not.setup": "FACEMAP_NOT_SET_UP",
   "jose.invalid": "JOSE_REQUEST_INVALID",
   "jose.key.not.found": "KEY_NOT_FOUND",
   jws_error: "JOSE_REQUEST_INVALID",

@@ -436,7 +436,7 @@ export interface components {
        * @example /v2/profiles/101/sca-sessions/authorise
        */
       target: string;
-      /** @description What the sandbox put up with, and what is wrong with a refused JWE. */
+      /** @description What the caller did wrong, whether it was put up with or refused, and what is right. */
       warnings: string[];
     };
     /** @description Recorded calls. */
@@ -779,7 +779,7 @@ export interface components {
        */
       used: boolean;
       /**
-       * @description The user in strict mode.
+       * @description Whose access token it was made with.
        * @example 1
        */
       userId?: number;
@@ -912,6 +912,22 @@ export interface components {
        */
       allowPlaintext: boolean;
       /**
+       * @description How the alternatives of a challenge are listed.
+       * @example objects
+       * @enum {string}
+       */
+      alternatives: "objects" | "strings";
+      /**
+       * @description Whether SIGNATURE follows the token in x-2fa-approval.
+       * @example false
+       */
+      approvalHint: boolean;
+      /**
+       * @description Whether a refusal says x-2fa-approval-result: REJECTED.
+       * @example true
+       */
+      approvalResult: boolean;
+      /**
        * @description Whether a passed challenge stays listed.
        * @example keep
        * @enum {string}
@@ -928,10 +944,11 @@ export interface components {
        */
       encryptErrors: boolean;
       /**
-       * @description Whether replies of JOSE operations are encrypted.
+       * @description Whether replies of JOSE operations are encrypted; `as-declared` leaves those plain that the published OpenAPI declares as application/json.
        * @example true
+       * @enum {unknown}
        */
-      encryptResponses: boolean;
+      encryptResponses: true | false | "as-declared";
       /**
        * @description Body of the 403.
        * @example full
@@ -939,11 +956,11 @@ export interface components {
        */
       forbiddenBody: "full" | "short" | "empty";
       /**
-       * @description Whether a profile with too few factors gets a token.
+       * @description What a profile with too few factors gets: a token that never clears, none, or one that the factors there are clear.
        * @example allow
        * @enum {string}
        */
-      insufficientFactors: "allow" | "reject";
+      insufficientFactors: "allow" | "reject" | "suffice";
       /**
        * @description Status when a JWE does not decrypt.
        * @example 500
@@ -995,6 +1012,12 @@ export interface components {
        * @example 2
        */
       minChallenges: number;
+      /**
+       * @description Status of verifyFacemap when the facemap or the one-time token does not exist.
+       * @example 404
+       * @enum {integer}
+       */
+      missingFacemap: 400 | 404;
       /** @description Statuses of unusable tokens. */
       ottErrors: {
         /**
@@ -1009,6 +1032,12 @@ export interface components {
          * @enum {integer}
          */
         foreign?: 400 | 403 | 404 | 410;
+        /**
+         * @description The call has no valid access token.
+         * @example 401
+         * @enum {integer}
+         */
+        unauthenticated?: 401 | 404;
         /**
          * @description No such token.
          * @example 404
@@ -1045,11 +1074,22 @@ export interface components {
         perSecond?: number;
       };
       /**
+       * @description Which of the provider's sources to follow where they differ: the SCA page of its reference, its published OpenAPI, or what programs reported of the live service. Sets the switches in which these differ; others of the same patch win.
+       * @example page
+       * @enum {string}
+       */
+      reading: "page" | "openapi" | "wild";
+      /**
        * @description When a reply to an uploaded key needs that key to be named.
        * @example when-several
        * @enum {string}
        */
       requireEncryptionKid: "always" | "when-several" | "never";
+      /**
+       * @description Whether Content-Type, Accept and X-tw-jose-method are demanded.
+       * @example true
+       */
+      requireJoseHeaders: boolean;
       /**
        * @description Whether protected endpoints ask at all.
        * @example true
@@ -1075,6 +1115,22 @@ export interface components {
        */
       allowPlaintext?: boolean;
       /**
+       * @description How the alternatives of a challenge are listed.
+       * @example objects
+       * @enum {string}
+       */
+      alternatives?: "objects" | "strings";
+      /**
+       * @description Whether SIGNATURE follows the token in x-2fa-approval.
+       * @example false
+       */
+      approvalHint?: boolean;
+      /**
+       * @description Whether a refusal says x-2fa-approval-result: REJECTED.
+       * @example true
+       */
+      approvalResult?: boolean;
+      /**
        * @description Whether a passed challenge stays listed.
        * @example keep
        * @enum {string}
@@ -1091,10 +1147,11 @@ export interface components {
        */
       encryptErrors?: boolean;
       /**
-       * @description Whether replies of JOSE operations are encrypted.
+       * @description Whether replies of JOSE operations are encrypted; `as-declared` leaves those plain that the published OpenAPI declares as application/json.
        * @example true
+       * @enum {unknown}
        */
-      encryptResponses?: boolean;
+      encryptResponses?: true | false | "as-declared";
       /**
        * @description Body of the 403.
        * @example full
@@ -1102,11 +1159,11 @@ export interface components {
        */
       forbiddenBody?: "full" | "short" | "empty";
       /**
-       * @description Whether a profile with too few factors gets a token.
+       * @description What a profile with too few factors gets: a token that never clears, none, or one that the factors there are clear.
        * @example allow
        * @enum {string}
        */
-      insufficientFactors?: "allow" | "reject";
+      insufficientFactors?: "allow" | "reject" | "suffice";
       /**
        * @description Status when a JWE does not decrypt.
        * @example 500
@@ -1158,6 +1215,12 @@ export interface components {
        * @example 2
        */
       minChallenges?: number;
+      /**
+       * @description Status of verifyFacemap when the facemap or the one-time token does not exist.
+       * @example 404
+       * @enum {integer}
+       */
+      missingFacemap?: 400 | 404;
       /** @description Statuses of unusable tokens. */
       ottErrors?: {
         /**
@@ -1172,6 +1235,12 @@ export interface components {
          * @enum {integer}
          */
         foreign?: 400 | 403 | 404 | 410;
+        /**
+         * @description The call has no valid access token.
+         * @example 401
+         * @enum {integer}
+         */
+        unauthenticated?: 401 | 404;
         /**
          * @description No such token.
          * @example 404
@@ -1208,11 +1277,22 @@ export interface components {
         perSecond?: number;
       };
       /**
+       * @description Which of the provider's sources to follow where they differ: the SCA page of its reference, its published OpenAPI, or what programs reported of the live service. Sets the switches in which these differ; others of the same patch win.
+       * @example page
+       * @enum {string}
+       */
+      reading?: "page" | "openapi" | "wild";
+      /**
        * @description When a reply to an uploaded key needs that key to be named.
        * @example when-several
        * @enum {string}
        */
       requireEncryptionKid?: "always" | "when-several" | "never";
+      /**
+       * @description Whether Content-Type, Accept and X-tw-jose-method are demanded.
+       * @example true
+       */
+      requireJoseHeaders?: boolean;
       /**
        * @description Whether protected endpoints ask at all.
        * @example true

@@ -851,7 +851,7 @@ export interface components {
         "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description The facemap verification failed. No code or body is published for this case; those of the example are ours. */
+    /** @description The facemap verification failed. The published description lists no 404 here, so that a facemap or a one-time token that does not exist may come as this status, too. No code or body is published for these cases; those of the examples are ours. */
     FacemapVerificationFailed: {
       headers: {
         "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];

@@ -41,7 +41,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   let offset = 0;
   const world: World = {
     state: emptyState(),
-    settings: applySettings(defaultSettings, options.settings ?? {}),
+    settings: applySettings(defaultSettings, {
+      ...(options.reading !== undefined && { reading: options.reading }),
+      ...options.settings,
+    }),
     keys: await KeyRing.create(options.keys, clock()),
     now: () => clock() + offset,
     ...(options.users && { users: checkUsers(options.users) }),

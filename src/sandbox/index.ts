@@ -3,6 +3,8 @@ export type { Sandbox, SandboxOptions, SandboxProfile, Snapshot } from "./sandbo
 export type { ContentKey, Cryptography, GcmInput } from "./jose/cryptography.ts";
 export { createJoseLayer } from "./jose/layer.ts";
 export type { JoseKeys, JoseOptions, JoseSettings } from "./jose/layer.ts";
+export { readings } from "./readings.ts";
+export type { Reading } from "./readings.ts";
 export { defaultSettings } from "./settings.ts";
 export type {
   LockoutSettings,

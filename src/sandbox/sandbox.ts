@@ -6,6 +6,7 @@ import type { Cryptography } from "./jose/cryptography.ts";
 import type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./jose/keys.ts";
 import type { JoseKeys } from "./jose/layer.ts";
 import type { CallEvent, ChangeKind, EventListener } from "./recording/trace.ts";
+import type { Reading } from "./readings.ts";
 import type { Settings, SettingsPatch } from "./settings.ts";
 import type { Enrolment } from "./state/factors.ts";
 import type { StoredState } from "./state/state.ts";
@@ -13,7 +14,9 @@ import type { SandboxUser } from "./state/world.ts";
 
 /** Options of a sandbox; all are optional. */
 export interface SandboxOptions {
-  /** Answers to the questions that Wise's documentation leaves open; see {@link Settings}. */
+  /** Which of Wise's sources to follow where they differ. Default page. */
+  readonly reading?: Reading;
+  /** Answers to the questions that Wise's documentation leaves open, on top of the reading; see {@link Settings}. */
   readonly settings?: SettingsPatch;
   /** The server's key pairs; the highest version is current. Default: one is generated. */
   readonly keys?: readonly ServerKeyInput[];

@@ -45,6 +45,7 @@ export const SECRETS: Secrets = {
 };
 
 export const PROFILE = 101;
+const ANOTHER = 102;
 export const USER_TOKEN = "user-token";
 const CLIENT_TOKEN = "client-token";
 const START = Date.parse("2026-01-15T09:30:00Z");
@@ -55,8 +56,13 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
   const sandbox = await createSandbox({
     clock: () => START,
     keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
-    users: [{ id: 7, tokens: [USER_TOKEN], profiles: [PROFILE] }],
+    users: [{ id: 7, tokens: [USER_TOKEN], profiles: [PROFILE, ANOTHER] }],
     clientTokens: [CLIENT_TOKEN],
+  });
+  sandbox.profile(ANOTHER).enrol({
+    pin: SECRETS.pin,
+    deviceFingerprint: SECRETS.devices,
+    ...(SECRETS.faceMap !== undefined && { faceMap: SECRETS.faceMap }),
   });
   const watched: [Description, WatchedExchange][] = [];
   const seen = new Set<string>();
@@ -112,6 +118,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         wrongCode: "222222",
       },
       protected: protectedCalls((input, init) => sandbox.fetch(input, init), edition),
+      anotherProfileId: ANOTHER,
       foreignProfileId: 999,
       upload: true,
     },

@@ -1,6 +1,7 @@
 /** The contract's story told to a real server, and what it said to each expectation. */
 import { servers } from "../../generated/operations.ts";
 import { CallError } from "../../src/index.ts";
+import { readings } from "../../src/sandbox/index.ts";
 import { callNamed } from "../contract/client-cases.ts";
 import { isAble, NotReached, Scene } from "../contract/scene.ts";
 import type { Expectation, Need, Target } from "../contract/scene.ts";
@@ -18,6 +19,8 @@ const EXPLANATION = `Nothing was run: this tells the contract's story to a serve
   SCA_PROFILE_ID           a profile of that user without factors
 and may have
   SCA_API_VERSION          a quarter such as 2026Q4 (default: legacy paths)
+  SCA_READING              how it reads the documentation: page, openapi or wild (default: page)
+  SCA_ANOTHER_PROFILE_ID   another profile of the same user
   SCA_FACEMAP              a facemap in base64, as a FaceTec server exported it
   SCA_FOREIGN_PROFILE_ID   a profile that is not the user's
   SCA_UPLOAD_KEY=1         to let it upload a public key that is valid for a day
@@ -25,6 +28,7 @@ The story enrols, changes and deletes factors of the profile, and locks it out f
 
 /** Why an expectation that needs something is left out. */
 const WITHOUT: Readonly<Record<Need, string>> = {
+  another: "needs SCA_ANOTHER_PROFILE_ID",
   clock: "needs a clock that can be advanced",
   facemap: "needs SCA_FACEMAP",
   foreign: "needs SCA_FOREIGN_PROFILE_ID",
@@ -78,6 +82,10 @@ function problemOf(env: Environment): string | undefined {
   if (new URL(SCA_BASE_URL).host === new URL(servers.production).host) {
     return "the story deletes factors and locks a profile out, so it is not told to production";
   }
+  const { SCA_READING } = env;
+  if (SCA_READING && !readings.some((one) => one === SCA_READING)) {
+    return `SCA_READING is not one of ${readings.join(", ")}`;
+  }
   return /^[1-9]\d*$/.test(SCA_PROFILE_ID) ? undefined : "SCA_PROFILE_ID is not a positive whole number";
 }
 
@@ -99,6 +107,8 @@ function targetOf(env: Environment): Target {
   const pin = String(1000 + Math.floor(Math.random() * 8000));
   const device = (): string => crypto.randomUUID();
   const { SCA_API_VERSION, SCA_FACEMAP, SCA_FOREIGN_PROFILE_ID, SCA_UPLOAD_KEY } = env;
+  const { SCA_ANOTHER_PROFILE_ID } = env;
+  const reading = readings.find((one) => one === env["SCA_READING"]);
   return {
     options: {
       baseUrl: String(env["SCA_BASE_URL"]),
@@ -115,7 +125,9 @@ function targetOf(env: Environment): Target {
       ...(SCA_FACEMAP && { faceMap: SCA_FACEMAP }),
       otherFaceMap: btoa("not a facemap"),
     },
+    ...(reading && { reading }),
     now: Date.now,
+    ...(SCA_ANOTHER_PROFILE_ID && { anotherProfileId: Number(SCA_ANOTHER_PROFILE_ID) }),
     ...(SCA_FOREIGN_PROFILE_ID && { foreignProfileId: Number(SCA_FOREIGN_PROFILE_ID) }),
     upload: SCA_UPLOAD_KEY === "1",
   };

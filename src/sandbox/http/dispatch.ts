@@ -82,7 +82,7 @@ export function createDispatcher(
       return await answer(arrival);
     } catch (error) {
       if (error instanceof ConnectionReset) throw error;
-      arrival.trace?.warnings.push("the sandbox itself failed");
+      arrival.trace?.warnings.push("The sandbox itself failed.");
       return label(render(unexpectedError(arrival.traceId, 500)), arrival);
     }
   };

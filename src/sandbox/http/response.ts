@@ -25,10 +25,13 @@ export type AnyResponse = PlainResponse | Response;
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly response: HandlerResponse;
+  /** What the caller did wrong, for the record of the call: a sentence. */
+  readonly note?: string;
 
-  constructor(response: HandlerResponse) {
+  constructor(response: HandlerResponse, note?: string) {
     super(`refused with ${response.status}`);
     this.response = response;
+    if (note !== undefined) this.note = note;
   }
 }
 
@@ -40,10 +43,11 @@ export function refusal(
   status: number,
   code: string,
   message: string,
-  more: { path?: string; headers?: Record<string, string> } = {},
+  more: { path?: string; headers?: Record<string, string>; note?: string } = {},
 ): Refusal {
   const error = { code, message, ...(more.path !== undefined && { path: more.path }), arguments: null };
-  return new Refusal({ status, json: { errors: [error] }, ...(more.headers && { headers: more.headers }) });
+  const response = { status, json: { errors: [error] }, ...(more.headers && { headers: more.headers }) };
+  return new Refusal(response, more.note);
 }
 
 /** A failure in the shape that Wise's errors page gives for system errors. */
@@ -60,6 +64,12 @@ export function tooManyRequests(retryAfterSeconds: number): Refusal {
 /** The documented response to a request that cannot be decrypted. */
 export function unexpectedError(requestId: string, status: number): HandlerResponse {
   return { status, json: { message: "An unexpected error occurred", request_id: requestId } };
+}
+
+/** The response to a call that was refused; the warnings of its record say why. */
+export function renderRefusal({ response, note }: Refusal, warnings: string[] | undefined): PlainResponse {
+  if (note !== undefined) warnings?.push(note);
+  return render(response);
 }
 
 /** A 200 without a body. */

@@ -10,7 +10,7 @@ export type RouteId = OperationId | ProtectedId;
 /** What the sandbox needs to know of an operation: how to reach it, and how its bodies are encoded. */
 export interface Route extends Pick<
   Operation,
-  "method" | "path" | "auth" | "body" | "reply" | "jose" | "args"
+  "method" | "path" | "auth" | "body" | "reply" | "jose" | "plainReply" | "args"
 > {
   readonly id: RouteId;
 }

@@ -15,12 +15,20 @@ const anyone: Caller = { userId: 1, owns: () => true };
 /**
  * Checks the bearer token. Outside strict mode every token is accepted, so that a sandbox needs no set-up.
  *
- * @throws Refusal 401
+ * @throws Refusal 401, or 404 where `ottErrors.unauthenticated` says so
  */
 export function identify(world: World, route: Route, request: IncomingRequest): Caller {
+  const caller = callerOf(world, route, request);
+  if (!(caller instanceof Refusal)) return caller;
+  const isAboutToken = route.path.startsWith("/v1/one-time-token/");
+  if (isAboutToken && world.settings.ottErrors.unauthenticated === 404) throw new Refusal({ status: 404 });
+  throw caller;
+}
+
+function callerOf(world: World, route: Route, request: IncomingRequest): Caller | Refusal {
   const token = /^Bearer +([^\s]+)$/i.exec(request.headers.get("authorization")?.trim() ?? "")?.[1];
   if (token === undefined) {
-    throw systemRefusal(401, "unauthorized", "Full authentication is required to access this resource.");
+    return systemRefusal(401, "unauthorized", "Full authentication is required to access this resource.");
   }
   if (world.users === undefined) return anyone;
   if (route.auth === "client") {
@@ -31,32 +39,35 @@ export function identify(world: World, route: Route, request: IncomingRequest): 
       return { userId: user.id, owns: (profileId) => user.profiles.some((id) => String(id) === profileId) };
     }
   }
-  throw systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");
+  return systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");
 }
 
 /** A 403 in the shape that `forbiddenBody` selects. All three have been reported of Wise's servers. */
 export function forbidden(
   world: World,
   request: IncomingRequest,
-  headers: Record<string, string> = {},
+  { headers = {}, note }: { headers?: Record<string, string>; note?: string | undefined } = {},
 ): Refusal {
   const timestamp = new Date(world.now()).toISOString();
   switch (world.settings.forbiddenBody) {
     case "empty":
-      return new Refusal({ status: 403, headers });
+      return new Refusal({ status: 403, headers }, note);
     case "short":
-      return new Refusal({
-        status: 403,
-        headers,
-        json: { error: "unauthorized", message: "Unauthorized", path: null, status: 403, timestamp },
-      });
+      return new Refusal(
+        {
+          status: 403,
+          headers,
+          json: { error: "unauthorized", message: "Unauthorized", path: null, status: 403, timestamp },
+        },
+        note,
+      );
     case "full": {
       const path = new URL(request.url).pathname;
-      return new Refusal({
-        status: 403,
-        headers,
-        json: { timestamp, status: 403, error: "Forbidden", message: "Access is denied.", path },
-      });
+      const message = note ?? "Access is denied.";
+      return new Refusal(
+        { status: 403, headers, json: { timestamp, status: 403, error: "Forbidden", message, path } },
+        note,
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { RoutedCall } from "../http/dispatch.ts";
-import { Refusal, render } from "../http/response.ts";
+import { Refusal, render, renderRefusal } from "../http/response.ts";
 import type { HandlerResponse, PlainResponse } from "../http/response.ts";
 import { isJose } from "../http/routes.ts";
 import type { Cryptography } from "../jose/cryptography.ts";
@@ -54,7 +54,7 @@ async function answerSealed(world: World, call: RoutedCall, jose: JoseOptions): 
     // A caller without a valid token gets its 401 before the body is looked at.
     identify(world, call.route, call.request);
   } catch (error) {
-    if (error instanceof Refusal) return render(error.response);
+    if (error instanceof Refusal) return renderRefusal(error, call.trace?.warnings);
     throw error;
   }
   return exchange(jose, call, (body) => handle(world, call, body));
@@ -73,7 +73,7 @@ async function answerPlain(world: World, call: RoutedCall): Promise<PlainRespons
 function noteType({ request, trace }: RoutedCall): void {
   const type = request.headers.get("content-type") ?? "none";
   if (!/^application\/json\b/i.test(type)) {
-    trace?.warnings.push(`Content-Type is ${type}, not application/json`);
+    trace?.warnings.push(`Content-Type is ${type}: send application/json.`);
   }
 }
 
@@ -82,7 +82,7 @@ async function handle(world: World, call: RoutedCall, body: string | undefined):
   try {
     return render(await runHandler(world, call, body));
   } catch (error) {
-    if (error instanceof Refusal) return render(error.response);
+    if (error instanceof Refusal) return renderRefusal(error, call.trace?.warnings);
     throw error;
   }
 }

@@ -102,9 +102,10 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
   },
 
   verifyFacemap(world, call) {
-    const token = ownToken(world, call);
+    const { missingFacemap } = world.settings;
+    const token = ownToken(world, call, missingFacemap);
     const owner = profile(world, call);
-    if (owner.faceMap === undefined) throw facemapNotSetUp();
+    if (owner.faceMap === undefined) throw facemapNotSetUp(missingFacemap);
     const attempt = { profile: owner, token, factors: [owner.faceMap], secret: text(call.args, "faceMap") };
     verifyFactor(world, { ...attempt, type: "FACE_MAP" });
     return { status: 200, json: viewToken(world, token) };
@@ -187,14 +188,15 @@ function profile(world: World, call: Call): Profile {
 }
 
 /** The token of a verification. It must belong to the profile in the path. */
-function ownToken(world: World, call: Call): OneTimeToken {
-  return requireToken(world, text(call.args, "oneTimeToken"), (profileId) => profileId === call.profileId);
+function ownToken(world: World, call: Call, unknown?: number): OneTimeToken {
+  const owns = (profileId: string): boolean => profileId === call.profileId;
+  return requireToken(world, text(call.args, "oneTimeToken"), owns, unknown);
 }
 
 function pinNotSetUp(): Error {
   return refusal(404, "pin.not.setup", "No PIN has been set up for this profile.");
 }
 
-function facemapNotSetUp(): Error {
-  return refusal(404, "facemap.not.setup", "No facemap has been set up for this profile.");
+function facemapNotSetUp(status = 404): Error {
+  return refusal(status, "facemap.not.setup", "No facemap has been set up for this profile.");
 }

@@ -1,5 +1,6 @@
 import type { HandlerResponse, Refusal } from "../http/response.ts";
 import { encodeBase64Url } from "../jose/base64url.ts";
+import { misreadings } from "../misreadings.ts";
 import { profileOf } from "../state/state.ts";
 import type { LinkedCall, OneTimeToken } from "../state/state.ts";
 import { createToken } from "../state/tokens.ts";
@@ -53,7 +54,8 @@ export async function guardHighRisk(
 
 /** The token sent with the call, if it exists, belongs to the profile and has not expired. */
 function presentedToken(world: World, call: Call): OneTimeToken | undefined {
-  const id = call.request.headers.get(APPROVAL)?.trim().toLowerCase();
+  // Some callers send back what they were sent, with the word behind the token.
+  const id = call.request.headers.get(APPROVAL)?.trim().toLowerCase().split(" ", 1)[0];
   const token = id === undefined ? undefined : world.state.tokens.get(id);
   if (token?.profileId !== call.profileId || token.expiresAt <= world.now()) return undefined;
   return token;
@@ -69,7 +71,17 @@ function reject(
   // While a token is being cleared it stays valid: a second one would lose the challenges already passed.
   const resumable = pending?.clearedAt === undefined ? pending : undefined;
   const token = resumable ?? createToken(world, profile, { ...purpose, userId: call.caller.userId });
-  return forbidden(world, call.request, { [RESULT]: "REJECTED", [APPROVAL]: token.id });
+  const { approvalResult, approvalHint } = world.settings;
+  const headers = {
+    ...(approvalResult && { [RESULT]: "REJECTED" }),
+    [APPROVAL]: approvalHint ? `${token.id} SIGNATURE` : token.id,
+  };
+  const { headers: sent } = call.request;
+  const isMixedUp = sent.has("one-time-token") && !sent.has(APPROVAL);
+  return forbidden(world, call.request, {
+    headers,
+    note: isMixedUp ? misreadings.approvalAsOneTimeToken : undefined,
+  });
 }
 
 async function linkOf(call: Call): Promise<LinkedCall> {

@@ -25,7 +25,8 @@ export interface TokenPurpose {
 export function createToken(world: World, profile: Profile, purpose: TokenPurpose): OneTimeToken {
   requireUnlocked(world, profile);
   const challenges = challengesOf(profile);
-  if (world.settings.insufficientFactors === "reject" && !isEnough(world, challenges)) {
+  const isClearable = neededChallenges(world, challenges) !== undefined;
+  if (world.settings.insufficientFactors === "reject" && !isClearable) {
     throw refusal(
       400,
       "sca.factors.insufficient",
@@ -50,14 +51,21 @@ export function createToken(world: World, profile: Profile, purpose: TokenPurpos
  * Finds a token that can still be used.
  *
  * @param owns says whether the caller may see tokens of a profile
+ * @param missing status where an operation has one of its own for tokens that do not exist, and would be 404
  * @throws Refusal when it is unknown, expired, or of a profile that the caller does not own
  */
-export function requireToken(world: World, id: string, owns: (profileId: string) => boolean): OneTimeToken {
+export function requireToken(
+  world: World,
+  id: string,
+  owns: (profileId: string) => boolean,
+  missing = 404,
+): OneTimeToken {
   const { ottErrors } = world.settings;
+  const statusOf = (status: number): number => (status === 404 ? missing : status);
   const token = world.state.tokens.get(id.toLowerCase());
   // The same message for both, so that callers cannot find out which foreign tokens exist.
-  if (token === undefined) throw notFound(ottErrors.unknown);
-  if (!owns(token.profileId)) throw notFound(ottErrors.foreign);
+  if (token === undefined) throw notFound(statusOf(ottErrors.unknown));
+  if (!owns(token.profileId)) throw notFound(statusOf(ottErrors.foreign));
   if (token.expiresAt <= world.now()) {
     throw refusal(ottErrors.expired, "one.time.token.expired", "The one-time token has expired.");
   }
@@ -79,14 +87,9 @@ export function challengeFor(token: OneTimeToken, type: ChallengeType): Challeng
 /** Marks a challenge as passed. When that clears the token, the low-risk window opens. */
 export function passChallenge(world: World, token: OneTimeToken, challenge: Challenge): void {
   challenge.passed = true;
-  if (
-    token.clearedAt !== undefined ||
-    !isEnough(
-      world,
-      token.challenges.filter((one) => one.passed),
-    )
-  )
-    return;
+  const needed = neededChallenges(world, token.challenges);
+  if (token.clearedAt !== undefined || needed === undefined) return;
+  if (![...needed].every((one) => one.passed)) return;
   const now = world.now();
   token.clearedAt = now;
   profileOf(world.state, token.profileId).lowRiskUntil = now + world.settings.lowRiskWindow * 1000;
@@ -110,7 +113,7 @@ export function viewToken(world: World, token: OneTimeToken): Record<string, unk
       : token.challenges.filter((challenge) => !challenge.passed && token.clearedAt === undefined);
   return {
     oneTimeToken: token.id,
-    challenges: listed.map((challenge) => viewChallenge(challenge, token, needed.has(challenge))),
+    challenges: listed.map((challenge) => viewChallenge(world, token, challenge, needed?.has(challenge))),
     validity: Math.max(0, Math.ceil((token.expiresAt - world.now()) / 1000)),
     ...(token.actionType !== undefined && { actionType: token.actionType }),
     userId: token.userId,
@@ -147,16 +150,32 @@ function challengesOf(profile: Profile): Challenge[] {
   return challenges;
 }
 
-function viewChallenge(challenge: Challenge, { userId }: OneTimeToken, required: boolean): unknown {
+function viewChallenge(
+  { settings }: World,
+  { userId }: OneTimeToken,
+  challenge: Challenge,
+  required: boolean | undefined,
+): unknown {
   // No sample of a device fingerprint's challenge is published, so nobody knows of view data there.
   const method = (type: ChallengeType): unknown =>
     type === "PARTNER_DEVICE_FINGERPRINT" ? { type } : { type, viewData: { attributes: { userId } } };
-  const [primary, ...alternatives] = challenge.types.map(method);
-  return { primaryChallenge: primary, alternatives, required, passed: challenge.passed };
+  const [primary, ...alternatives] = challenge.types;
+  return {
+    primaryChallenge: primary && method(primary),
+    alternatives: settings.alternatives === "strings" ? alternatives : alternatives.map(method),
+    ...(required !== undefined && { required }),
+    passed: challenge.passed,
+  };
 }
 
-/** Challenges that clear the token: those passed, and as many of the others as are still missing. */
-export function neededChallenges(world: World, challenges: readonly Challenge[]): ReadonlySet<Challenge> {
+/**
+ * Challenges that clear the token: those passed, and as many of the others as are still missing. Undefined when all of
+ * them together would not do: then none can be called required, since passing it would lead nowhere.
+ */
+export function neededChallenges(
+  world: World,
+  challenges: readonly Challenge[],
+): ReadonlySet<Challenge> | undefined {
   const chosen: Challenge[] = challenges.filter((challenge) => challenge.passed);
   const open = challenges.filter((challenge) => !challenge.passed);
   // Prefer a category that is still missing: two categories are required.
@@ -164,7 +183,8 @@ export function neededChallenges(world: World, challenges: readonly Challenge[])
     const fresh = open.findIndex((challenge) => !categories(chosen).has(categoryOf(challenge)));
     chosen.push(...open.splice(Math.max(fresh, 0), 1));
   }
-  return new Set(chosen);
+  const suffices = world.settings.insufficientFactors === "suffice" && chosen.length > 0;
+  return suffices || isEnough(world, chosen) ? new Set(chosen) : undefined;
 }
 
 function isEnough(world: World, passed: readonly Challenge[]): boolean {

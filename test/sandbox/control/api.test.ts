@@ -249,7 +249,7 @@ describe("events", () => {
   });
 
   it("take a JWE apart, and say what the sandbox put up with", async () => {
-    const sandbox = await makeSandbox();
+    const sandbox = await makeSandbox({ settings: { requireJoseHeaders: false } });
     const { call } = callerOf(sandbox);
     await call("/v1/auth/jose/playground/jwe-direct-encryption", {
       seal: { message: "hello" },
@@ -264,10 +264,12 @@ describe("events", () => {
     ).map(({ data }: { data: Call }) => data);
     expect(sealed.request.jwe).toMatchObject({ header: { alg: "RSA-OAEP-256" } });
     expect(sealed.reply.jwe.parts).toHaveLength(5);
-    expect(sealed.warnings).toEqual(["Content-Type is application/json, not application/jose+json"]);
+    expect(sealed.warnings).toEqual([
+      "Content-Type is application/json: send application/jose+json, since the body is a JWE.",
+    ]);
     expect(form.reply.status).toBe(204);
     expect(form.warnings).toEqual([
-      "Content-Type is application/x-www-form-urlencoded, not application/json",
+      "Content-Type is application/x-www-form-urlencoded: send application/json.",
     ]);
   });
 
