@@ -27,8 +27,6 @@ const VARIANTS: readonly Variant[] = [
     settings: {
       statusShape: "wrapped",
       distinctCategories: false,
-      allowPlaintext: true,
-      requireJoseHeaders: false,
       requireEncryptionKid: "always",
       ottTtl: 600,
       forbiddenBody: "short",
@@ -69,6 +67,10 @@ const VARIANTS: readonly Variant[] = [
       /two challenges cleared/,
       /^a success between failures/,
     ],
+  },
+  {
+    settings: { allowPlaintext: true, requireJoseHeaders: false },
+    otherwise: [/when the body is plain JSON/, /without the header/],
   },
   {
     settings: { encryptErrors: true },
