@@ -13,6 +13,8 @@ import type {
   OneTimeToken,
   OtpCode,
   PhoneChallenge,
+  PhoneNumber,
+  PhoneNumberInput,
   PinFactor,
   UploadedJosePublicKey,
 } from "./schema.ts";
@@ -43,6 +45,8 @@ export type ApiErrorCode =
   | "ONE_TIME_TOKEN_NOT_FOUND"
   | "ONE_TIME_TOKEN_USED"
   | "OTP_VERIFICATION_FAILED"
+  | "PHONE_NUMBER_NOT_FOUND"
+  | "PHONE_NUMBER_REPEATED"
   | "PIN_ALREADY_EXISTS"
   | "PIN_NOT_SET_UP"
   | "PIN_VERIFICATION_FAILED"
@@ -212,6 +216,38 @@ export interface VerifyVoiceChallengeArguments {
   oneTimeToken: string;
   /** The code as received. Its length is not published; the samples have six digits. */
   otpCode: OtpCode["otpCode"];
+}
+
+/** Arguments of `listPhoneNumbers`. */
+export interface ListPhoneNumbersArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+}
+
+/** Arguments of `createPhoneNumber`. */
+export interface CreatePhoneNumberArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+  /** The number with its country code. */
+  phoneNumber: PhoneNumberInput["phoneNumber"];
+}
+
+/** Arguments of `updatePhoneNumber`. */
+export interface UpdatePhoneNumberArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+  /** The identifier that createPhoneNumber returned. */
+  phoneNumberId: number;
+  /** The number with its country code. */
+  phoneNumber: PhoneNumberInput["phoneNumber"];
+}
+
+/** Arguments of `deletePhoneNumber`. */
+export interface DeletePhoneNumberArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+  /** The identifier that createPhoneNumber returned. */
+  phoneNumberId: number;
 }
 
 /** Arguments of `getJosePublicKey`. */
@@ -660,6 +696,82 @@ export interface Operations<Options> {
    * const reply = await sca.verifyVoiceChallenge({ oneTimeToken: "5932d5b5-ec13-452f-8688-308feade7834", otpCode: "111111" });
    */
   verifyVoiceChallenge(args: VerifyVoiceChallengeArguments, options?: Options): Promise<OneTimeToken>;
+
+  /**
+   * List a user's phone numbers
+   *
+   * Returns the verified phone numbers of a user. Restricted: the provider grants it to some partners. Its newer editions no longer list it.
+   *
+   * `GET /v1/application/users/{userId}/phone-numbers`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * const reply = await sca.listPhoneNumbers({ userId: 6146956 });
+   */
+  listPhoneNumbers(args: ListPhoneNumbersArguments, options?: Options): Promise<PhoneNumber[]>;
+
+  /**
+   * Create a phone number
+   *
+   * Creates a verified phone number for a user, so that codes can be sent to it. It may belong to no other user. Restricted: the provider grants it to some partners.
+   *
+   * `POST /v1/application/users/{userId}/phone-numbers`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `PHONE_NUMBER_REPEATED` (422)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * const reply = await sca.createPhoneNumber({ userId: 6146956, phoneNumber: "+6588888888" });
+   */
+  createPhoneNumber(args: CreatePhoneNumberArguments, options?: Options): Promise<PhoneNumber>;
+
+  /**
+   * Change a phone number
+   *
+   * Replaces a verified phone number of a user by another one. Restricted: the provider grants it to some partners. Its newer editions no longer list it.
+   *
+   * `PUT /v1/application/users/{userId}/phone-numbers/{phoneNumberId}`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `PHONE_NUMBER_NOT_FOUND` (404)
+   * @throws ApiError `PHONE_NUMBER_REPEATED` (422)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * const reply = await sca.updatePhoneNumber({ userId: 6146956, phoneNumberId: 1230944, phoneNumber: "+6588888888" });
+   */
+  updatePhoneNumber(args: UpdatePhoneNumberArguments, options?: Options): Promise<PhoneNumber>;
+
+  /**
+   * Delete a phone number
+   *
+   * Deletes a verified phone number of a user: codes can no longer be sent to it. Restricted: the provider grants it to some partners.
+   *
+   * `DELETE /v1/application/users/{userId}/phone-numbers/{phoneNumberId}`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `PHONE_NUMBER_NOT_FOUND` (404)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * await sca.deletePhoneNumber({ userId: 6146956, phoneNumberId: 1230944 });
+   */
+  deletePhoneNumber(args: DeletePhoneNumberArguments, options?: Options): Promise<void>;
 
   /**
    * Fetch a public key of Wise
@@ -1280,6 +1392,105 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       401: "UNAUTHENTICATED",
       403: "FORBIDDEN",
       404: "ONE_TIME_TOKEN_NOT_FOUND",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  listPhoneNumbers: {
+    method: "GET",
+    path: "/v1/application/users/{userId}/phone-numbers",
+    auth: "client",
+    retry: "safe",
+    reply: "json",
+    returns: { id: "number", phoneNumber: "string" },
+    list: true,
+    args: { userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } } },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  createPhoneNumber: {
+    method: "POST",
+    path: "/v1/application/users/{userId}/phone-numbers",
+    auth: "client",
+    retry: "rate-limited",
+    body: "json",
+    reply: "json",
+    returns: { id: "number", phoneNumber: "string" },
+    args: {
+      userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } },
+      phoneNumber: {
+        in: "body",
+        name: "phoneNumber",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      422: "PHONE_NUMBER_REPEATED",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  updatePhoneNumber: {
+    method: "PUT",
+    path: "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}",
+    auth: "client",
+    retry: "safe",
+    body: "json",
+    reply: "json",
+    returns: { id: "number", phoneNumber: "string" },
+    args: {
+      userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } },
+      phoneNumberId: {
+        in: "path",
+        name: "phoneNumberId",
+        required: true,
+        schema: { type: "integer", minimum: 1 },
+      },
+      phoneNumber: {
+        in: "body",
+        name: "phoneNumber",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "PHONE_NUMBER_NOT_FOUND",
+      422: "PHONE_NUMBER_REPEATED",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  deletePhoneNumber: {
+    method: "DELETE",
+    path: "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}",
+    auth: "client",
+    retry: "safe",
+    args: {
+      userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } },
+      phoneNumberId: {
+        in: "path",
+        name: "phoneNumberId",
+        required: true,
+        schema: { type: "integer", minimum: 1 },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "PHONE_NUMBER_NOT_FOUND",
       429: "RATE_LIMITED",
       500: "UPSTREAM_ERROR",
     },

@@ -7,7 +7,7 @@ import type { ApiErrorCode, OneTimeToken, ScaClient, ScaClientOptions } from "..
 export type Source = "reference" | "provider" | "assumption";
 
 /** Things that not every target can do. */
-export type Need = "another" | "clock" | "facemap" | "phone" | "protected" | "foreign" | "upload";
+export type Need = "another" | "clock" | "facemap" | "foreign" | "phone" | "protected" | "upload" | "user";
 
 /** Secrets of the customer whom the story is about. */
 export interface Secrets {
@@ -39,6 +39,8 @@ export interface Target {
   /** Makes the profile's phone available; the codes sent to it are `code`. */
   readonly phone?: { readonly enrol: () => void; readonly code: string; readonly wrongCode: string };
   readonly protected?: ProtectedCall;
+  /** The user, whose phone numbers may be changed: two that nobody has. */
+  readonly user?: { readonly id: number; readonly phoneNumber: string; readonly otherPhoneNumber: string };
   /** Another profile of the same user. */
   readonly anotherProfileId?: number;
   /** A profile that the token does not own. */
@@ -131,6 +133,8 @@ export function isAble(target: Target, need: Need | undefined): boolean {
       return target.foreignProfileId !== undefined;
     case "upload":
       return target.upload === true;
+    case "user":
+      return target.user !== undefined;
   }
 }
 

@@ -124,6 +124,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         fetch: (input, init) => fetch(new Request(input, init)),
       },
       profileId: PROFILE,
+      user: { id: 7, phoneNumber: "+447700900111", otherPhoneNumber: "+447700900222" },
       secrets: SECRETS,
       now: () => sandbox.now(),
       advance: (seconds) => sandbox.advance(seconds),

@@ -21,6 +21,7 @@ and may have
   SCA_API_VERSION          a quarter such as 2026Q4 (default: legacy paths)
   SCA_READING              how it reads the documentation: page, openapi or wild (default: page)
   SCA_ANOTHER_PROFILE_ID   another profile of the same user
+  SCA_USER_ID              the user's id, if phone numbers may be changed
   SCA_FACEMAP              a facemap in base64, as a FaceTec server exported it
   SCA_FOREIGN_PROFILE_ID   a profile that is not the user's
   SCA_UPLOAD_KEY=1         to let it upload a public key that is valid for a day
@@ -35,6 +36,7 @@ const WITHOUT: Readonly<Record<Need, string>> = {
   phone: "needs a phone that can be enrolled",
   protected: "needs a protected call that may be made",
   upload: "needs SCA_UPLOAD_KEY=1",
+  user: "needs SCA_USER_ID, and access to phone numbers",
 };
 
 type Verdict = "ok" | "differs" | "not run";
@@ -126,6 +128,14 @@ function targetOf(env: Environment): Target {
       otherFaceMap: btoa("not a facemap"),
     },
     ...(reading && { reading }),
+    // Numbers that are set apart for fiction.
+    ...(env["SCA_USER_ID"] && {
+      user: {
+        id: Number(env["SCA_USER_ID"]),
+        phoneNumber: "+447700900111",
+        otherPhoneNumber: "+447700900222",
+      },
+    }),
     now: Date.now,
     ...(SCA_ANOTHER_PROFILE_ID && { anotherProfileId: Number(SCA_ANOTHER_PROFILE_ID) }),
     ...(SCA_FOREIGN_PROFILE_ID && { foreignProfileId: Number(SCA_FOREIGN_PROFILE_ID) }),
@@ -133,10 +143,11 @@ function targetOf(env: Environment): Target {
   };
 }
 
-/** What the story notes of each factor that it enrols, and how such a factor is deleted. */
+/** What the story notes of each thing that it enrols, and how that is deleted. */
 const ENROLLED = [
   { note: "pin", what: "PIN", operationId: "deletePin" },
   { note: "facemap", what: "facemap", operationId: "deleteFacemap" },
+  { note: "phone number", what: "phone number", operationId: "deletePhoneNumber" },
   { note: "device ", what: "device fingerprint", operationId: "deleteDeviceFingerprint" },
 ] as const;
 
@@ -144,8 +155,13 @@ const ENROLLED = [
 async function cleanUp(scene: Scene, print: Print): Promise<void> {
   const { profileId } = scene.target;
   for (const { note, what, operationId } of ENROLLED) {
-    for (const [, deviceFingerprintId] of scene.all(note)) {
-      const args = note === "device " ? { profileId, deviceFingerprintId } : { profileId };
+    for (const [, id] of scene.all(note)) {
+      const args =
+        note === "device "
+          ? { profileId, deviceFingerprintId: id }
+          : note === "phone number"
+            ? { userId: scene.target.user?.id, phoneNumberId: Number(id) }
+            : { profileId };
       await callNamed(scene.sca, operationId, args).then(
         () => print(`cleaned  a ${what} was deleted`),
         () => print(`left     a ${what} could not be deleted`),

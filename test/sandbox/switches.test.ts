@@ -142,6 +142,7 @@ async function target(settings: SettingsPatch, apiVersion: string, client: Parti
       ...client,
     },
     profileId: PROFILE,
+    user: { id: 7, phoneNumber: "+447700900111", otherPhoneNumber: "+447700900222" },
     anotherProfileId: 102,
     secrets: SECRETS,
     ...(settings.reading && { reading: settings.reading }),

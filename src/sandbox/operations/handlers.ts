@@ -5,8 +5,9 @@ import { generatePublicPem } from "../jose/keys.ts";
 import { uploadPartnerKey } from "../jose/partner-keys.ts";
 import { addDevice, newFactor, triggerPhone, verifyFactor, verifyPhone } from "../state/factors.ts";
 import { profileOf } from "../state/state.ts";
-import type { OneTimeToken, PhoneChannel, Profile } from "../state/state.ts";
+import type { OneTimeToken, PhoneChannel, PhoneNumber, Profile } from "../state/state.ts";
 import { createToken, requireToken, viewToken } from "../state/tokens.ts";
+import { addPhoneNumber, changePhoneNumber, phoneOf, removePhoneNumber } from "../state/users.ts";
 import type { World } from "../state/world.ts";
 import { text } from "./arguments.ts";
 import type { Call } from "./call.ts";
@@ -125,6 +126,26 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
   triggerVoiceChallenge: trigger("VOICE"),
   verifyVoiceChallenge: verifyOtp("VOICE"),
 
+  listPhoneNumbers: (world, { args }) => ({
+    status: 200,
+    json: (world.state.users.get(Number(args["userId"]))?.phoneNumbers ?? []).map(shownNumber),
+  }),
+
+  createPhoneNumber(world, { args }) {
+    const number = addPhoneNumber(world, Number(args["userId"]), text(args, "phoneNumber"));
+    return { status: 200, json: shownNumber(number) };
+  },
+
+  updatePhoneNumber(world, { args }) {
+    const changed = { id: Number(args["phoneNumberId"]), phoneNumber: text(args, "phoneNumber") };
+    return { status: 200, json: shownNumber(changePhoneNumber(world, Number(args["userId"]), changed)) };
+  },
+
+  deletePhoneNumber(world, { args }) {
+    removePhoneNumber(world, Number(args["userId"]), Number(args["phoneNumberId"]));
+    return noContent;
+  },
+
   getJosePublicKey(world, { args }) {
     const isOurs = args["algorithm"] === "RSA_OAEP_256" && args["scope"] === "PAYLOAD_ENCRYPTION";
     const version = args["version"] === undefined ? undefined : Number(args["version"]);
@@ -164,7 +185,7 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
 function trigger(channel: PhoneChannel): Handler {
   return (world, call) => {
     const token = requireToken(world, text(call.args, "oneTimeToken"), call.caller.owns);
-    const phone = profileOf(world.state, token.profileId).phone;
+    const phone = phoneOf(world, profileOf(world.state, token.profileId), token.userId);
     return { status: 200, json: { obfuscatedPhoneNo: triggerPhone(token, phone, channel) } };
   };
 }
@@ -177,6 +198,14 @@ function verifyOtp(channel: PhoneChannel): Handler {
     return { status: 200, json: { oneTimeTokenProperties: viewToken(world, token) } };
   };
 }
+
+/** A number as the API returns it: whoever creates one has verified it. */
+const shownNumber = (number: PhoneNumber): unknown => ({
+  ...number,
+  type: "PRIMARY",
+  verified: true,
+  clientId: "sandbox-client",
+});
 
 function echo(_world: World, call: Call): HandlerResponse {
   const message = `jose-playground-response-${text(call.args, "message")}`;

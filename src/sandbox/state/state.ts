@@ -45,6 +45,18 @@ export interface Profile {
   lowRiskUntil: number;
 }
 
+/** A verified phone number of a user. */
+export interface PhoneNumber {
+  readonly id: number;
+  phoneNumber: string;
+}
+
+/** What the sandbox keeps of a user, whatever their profiles are. */
+export interface User {
+  readonly id: number;
+  readonly phoneNumbers: PhoneNumber[];
+}
+
 /** A challenge of a token. Any of its types passes it; the first is the primary one. */
 export interface Challenge {
   readonly types: readonly ChallengeType[];
@@ -93,6 +105,7 @@ export interface State {
   /** Oldest first, as a Map keeps them. */
   readonly tokens: Map<string, OneTimeToken>;
   readonly partnerKeys: Map<string, PartnerKey>;
+  readonly users: Map<number, User>;
 }
 
 /** The state in a snapshot. */
@@ -100,11 +113,13 @@ export interface StoredState {
   readonly profiles: readonly Profile[];
   readonly tokens: readonly OneTimeToken[];
   readonly partnerKeys: readonly PartnerKey[];
+  /** Absent in snapshots of earlier versions. */
+  readonly users?: readonly User[];
 }
 
 /** Creates an empty state. */
 export function emptyState(): State {
-  return { profiles: new Map(), tokens: new Map(), partnerKeys: new Map() };
+  return { profiles: new Map(), tokens: new Map(), partnerKeys: new Map(), users: new Map() };
 }
 
 /** Finds a profile, or adds one without factors. */
@@ -127,15 +142,17 @@ export function storeState(state: State): StoredState {
     profiles: [...state.profiles.values()],
     tokens: [...state.tokens.values()],
     partnerKeys: [...state.partnerKeys.values()],
+    users: [...state.users.values()],
   });
 }
 
 /** Creates a state from a snapshot. */
 export function loadState(stored: StoredState): State {
-  const { profiles, tokens, partnerKeys } = structuredClone(stored);
+  const { profiles, tokens, partnerKeys, users = [] } = structuredClone(stored);
   return {
     profiles: new Map(profiles.map((profile) => [profile.id, profile])),
     tokens: new Map(tokens.map((token) => [token.id, token])),
     partnerKeys: new Map(partnerKeys.map((key) => [key.keyId, key])),
+    users: new Map(users.map((user) => [user.id, user])),
   };
 }

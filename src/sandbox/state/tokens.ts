@@ -1,7 +1,16 @@
 import { refusal } from "../http/response.ts";
 import { requireUnlocked } from "./lockout.ts";
 import { CATEGORY, profileOf } from "./state.ts";
-import type { Challenge, ChallengeType, LinkedCall, OneTimeToken, PhoneChannel, Profile } from "./state.ts";
+import type {
+  Challenge,
+  ChallengeType,
+  Factor,
+  LinkedCall,
+  OneTimeToken,
+  PhoneChannel,
+  Profile,
+} from "./state.ts";
+import { phoneOf } from "./users.ts";
 import type { World } from "./world.ts";
 
 /** In order: the first is the primary challenge, the others are its alternatives. */
@@ -24,7 +33,7 @@ export interface TokenPurpose {
  */
 export function createToken(world: World, profile: Profile, purpose: TokenPurpose): OneTimeToken {
   requireUnlocked(world, profile);
-  const challenges = challengesOf(profile);
+  const challenges = challengesOf(profile, phoneOf(world, profile, purpose.userId));
   const isClearable = neededChallenges(world, challenges) !== undefined;
   if (world.settings.insufficientFactors === "reject" && !isClearable) {
     throw refusal(
@@ -135,7 +144,7 @@ export function obfuscate(phone: string): string {
   return phone.slice(-4).padStart(Math.max(phone.length, 8), "*");
 }
 
-function challengesOf(profile: Profile): Challenge[] {
+function challengesOf(profile: Profile, phone: Factor | undefined): Challenge[] {
   const challenges: Challenge[] = [];
   const add = (types: readonly ChallengeType[], factorIds: readonly string[]): void => {
     if (factorIds.length > 0) challenges.push({ types, factorIds, passed: false, triggered: [] });
@@ -146,7 +155,7 @@ function challengesOf(profile: Profile): Challenge[] {
     profile.devices.map((device) => device.id),
   );
   add(["FACE_MAP"], profile.faceMap ? [profile.faceMap.id] : []);
-  add(PHONE_CHANNELS, profile.phone ? [profile.phone.id] : []);
+  add(PHONE_CHANNELS, phone ? [phone.id] : []);
   return challenges;
 }
 
