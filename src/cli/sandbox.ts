@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import type { Reading, Sandbox } from "../sandbox/index.ts";
+import type { OAuthClient, Reading, Sandbox } from "../sandbox/index.ts";
 import type { keepState, KeptState, SandboxServer } from "../sandbox/node.ts";
 import { CommandError, EXIT, run, usageError } from "./exit.ts";
 import { readings } from "../sandbox/readings.ts";
 import { columns, paint, print } from "./output.ts";
-import { readConfig, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
+import { readConfig, SAMPLE_CLIENT, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
 import type { ConfiguredProfile, SandboxConfig } from "./sandbox-config.ts";
 
 interface SandboxCommandOptions {
@@ -14,6 +14,7 @@ interface SandboxCommandOptions {
   readonly allowHost?: string[];
   readonly strict?: boolean;
   readonly reading?: Reading;
+  readonly upstream?: string;
   readonly state?: string;
   readonly config?: string;
   readonly json?: boolean;
@@ -29,6 +30,9 @@ The configuration is JSON, and everything in it may be left out:
     "strict": true,
     "users": [{ "id": 1, "tokens": ["user-token"], "profiles": [101] }],
     "clientTokens": ["client-token"],
+    "oauthClients": [{ "clientId": "client", "clientSecret": "secret" }],
+    "protect": [{ "method": "POST", "path": "/v1/profiles/{profileId}/cards", "risk": "high" }],
+    "upstream": "http://127.0.0.1:4020",
     "profiles": [{ "id": 101, "pin": "1234", "deviceFingerprint": "my-phone" }],
     "settings": { "statusShape": "wrapped", "rateLimits": { "enabled": true } },
     "faults": [{ "kind": "delay", "operationId": "verifyPin", "milliseconds": 2000 }]
@@ -54,6 +58,7 @@ export function register(program: Command): void {
     .addOption(
       new Option("--reading <name>", "which of Wise's sources to follow where they differ").choices(readings),
     )
+    .option("--upstream <url>", "another server for what the sandbox does not know")
     .option("--state <file>", "keep the state in a file, and go on from it")
     .option("--config <file>", "users, tokens, profiles, settings and faults, as JSON")
     .option("--json", "print one line of JSON instead of a greeting")
@@ -73,11 +78,15 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     { id: 1, tokens: [SAMPLE_TOKENS.user], profiles: profiles.map(({ id }) => id) },
   ];
   const clientTokens = config.clientTokens ?? [SAMPLE_TOKENS.client];
+  const oauthClients = config.oauthClients ?? [SAMPLE_CLIENT];
+  const upstream = options.upstream ?? config.upstream;
   const sandbox = await attempt(() =>
     createSandbox({
       cryptography: node.nodeCryptography,
       controlHosts: options.allowHost ?? [],
-      ...(strict && { users, clientTokens }),
+      ...(strict && { users, clientTokens, oauthClients }),
+      ...(config.protect && { protect: config.protect }),
+      ...(upstream !== undefined && { upstream }),
     }),
   );
   const state = await restore(sandbox, options.state, node.keepState);
@@ -98,6 +107,8 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     reading: sandbox.settings.reading,
     tokens: strict ? users.flatMap((user) => user.tokens) : undefined,
     clientTokens: strict ? clientTokens : undefined,
+    oauthClients: strict ? oauthClients : undefined,
+    upstream,
     profiles,
     state: options.state,
     restored: state?.restored,
@@ -187,6 +198,8 @@ interface Facts {
   readonly reading: Reading;
   readonly tokens: readonly string[] | undefined;
   readonly clientTokens: readonly string[] | undefined;
+  readonly oauthClients: readonly OAuthClient[] | undefined;
+  readonly upstream: string | undefined;
   readonly profiles: readonly ConfiguredProfile[];
   readonly state: string | undefined;
   readonly restored: boolean | undefined;
@@ -194,12 +207,16 @@ interface Facts {
 
 function greeting(facts: Facts): string {
   const { url, inspector, reading, tokens, clientTokens, profiles, state, restored } = facts;
+  const { oauthClients = [], upstream } = facts;
   const rows: [string, string][] = [
     ["Inspector", inspector],
     ["Reading", `${reading}, of ${readings.join(", ")}`],
   ];
   if (tokens === undefined) rows.push(["Token", "any will do, such as sandbox-user-token"]);
   else rows.push(["User token", tokens.join(", ")], ["Client token", (clientTokens ?? []).join(", ")]);
+  for (const { clientId, clientSecret } of oauthClients)
+    rows.push(["OAuth client", `${clientId}:${clientSecret}`]);
+  if (upstream !== undefined) rows.push(["Upstream", upstream]);
   if (restored !== true)
     for (const profile of profiles) rows.push([`Profile ${profile.id}`, factorsOf(profile)]);
   if (state !== undefined) rows.push(["State", restored === true ? `${state}, restored` : state]);

@@ -4,8 +4,10 @@ export interface HandlerResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as plain text. */
+  /** Sent as text. */
   readonly text?: string;
+  /** The media type of `text`. Default plain text. */
+  readonly type?: string;
 }
 
 /** A response whose body is text. Layers pass these on, because creating a platform Response is expensive. */
@@ -79,9 +81,10 @@ export const emptyOk: HandlerResponse = { status: 200 };
 export const noContent: HandlerResponse = { status: 204 };
 
 /** Serializes what a handler returned. */
-export function render({ status, headers = {}, json, text }: HandlerResponse): PlainResponse {
+export function render({ status, headers = {}, json, text, type }: HandlerResponse): PlainResponse {
   if (text !== undefined) {
-    return { status, headers: { ...headers, "content-type": "text/plain;charset=UTF-8" }, body: text };
+    const contentType = type ?? "text/plain;charset=UTF-8";
+    return { status, headers: { ...headers, "content-type": contentType }, body: text };
   }
   if (json === undefined) return { status, headers };
   return { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(json) };

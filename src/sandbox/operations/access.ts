@@ -6,6 +6,8 @@ import type { World } from "../state/world.ts";
 /** The caller: in strict mode a known user, otherwise anyone with a bearer token. */
 export interface Caller {
   readonly userId: number;
+  /** The first profile of a user of strict mode. */
+  readonly firstProfile?: string;
   readonly owns: (profileId: string) => boolean;
 }
 
@@ -26,20 +28,36 @@ export function identify(world: World, route: Route, request: IncomingRequest): 
 }
 
 function callerOf(world: World, route: Route, request: IncomingRequest): Caller | Refusal {
+  // The client names itself, which its handler judges.
+  if (route.auth === "basic") return anyone;
   const token = /^Bearer +([^\s]+)$/i.exec(request.headers.get("authorization")?.trim() ?? "")?.[1];
   if (token === undefined) {
     return systemRefusal(401, "unauthorized", "Full authentication is required to access this resource.");
   }
-  if (world.users === undefined) return anyone;
-  if (route.auth === "client") {
-    if (world.clientTokens.has(token)) return anyone;
-  } else {
-    const user = world.users.find((one) => one.tokens.includes(token));
-    if (user !== undefined) {
-      return { userId: user.id, owns: (profileId) => user.profiles.some((id) => String(id) === profileId) };
-    }
+  const invalid = systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");
+  const issued = world.state.accessTokens.get(token);
+  if (issued !== undefined) {
+    const isOfUser = issued.userId !== undefined;
+    if (issued.expiresAt <= world.now() || isOfUser !== (route.auth === "user")) return invalid;
+    return issued.userId === undefined ? anyone : (callerFor(world, issued.userId) ?? invalid);
   }
-  return systemRefusal(401, "invalid_token", "The access token is invalid or has expired.");
+  if (world.users === undefined) return anyone;
+  if (route.auth === "client") return world.clientTokens.has(token) ? anyone : invalid;
+  const user = world.users.find((one) => one.tokens.includes(token));
+  return (user && callerFor(world, user.id)) ?? invalid;
+}
+
+/** The caller of a user: outside strict mode everybody has all profiles. */
+function callerFor({ users }: World, userId: number): Caller | undefined {
+  if (users === undefined) return { ...anyone, userId };
+  const user = users.find(({ id }) => id === userId);
+  if (user === undefined) return undefined;
+  const [firstProfile] = user.profiles.map(String);
+  return {
+    userId,
+    owns: (profileId) => user.profiles.some((id) => String(id) === profileId),
+    ...(firstProfile !== undefined && { firstProfile }),
+  };
 }
 
 /** A 403 in the shape that `forbiddenBody` selects. All three have been reported of Wise's servers. */

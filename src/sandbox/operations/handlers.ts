@@ -1,4 +1,5 @@
 import { emptyOk, noContent, refusal } from "../http/response.ts";
+import { pathOf } from "../http/request.ts";
 import type { HandlerResponse } from "../http/response.ts";
 import type { RouteId } from "../http/routes.ts";
 import { generatePublicPem } from "../jose/keys.ts";
@@ -11,7 +12,8 @@ import { addPhoneNumber, changePhoneNumber, phoneOf, removePhoneNumber } from ".
 import type { World } from "../state/world.ts";
 import { text } from "./arguments.ts";
 import type { Call } from "./call.ts";
-import { guardHighRisk, guardLowRisk } from "./protected.ts";
+import { createAccessToken } from "./oauth.ts";
+import { batchGroup, cardDetails, formatOf, paymentInitiation, statement } from "./samples.ts";
 
 type Handler = (world: World, call: Call) => HandlerResponse | Promise<HandlerResponse>;
 
@@ -164,22 +166,23 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
     return { status: 200, text: await world.facetecKey };
   },
 
-  getBalanceStatement(world, call) {
-    const headers = guardLowRisk(world, call, "BALANCE__GET_STATEMENT");
+  getBalanceStatement(world, { args, request }) {
     const end = new Date(world.now()).toISOString();
-    const statement = {
-      query: { accountId: Number(call.args["balanceId"]), intervalEnd: end },
-      endOfStatementBalance: { value: 100, currency: "EUR" },
-      transactions: [],
-    };
-    return { status: 200, json: statement, ...(headers && { headers }) };
+    return statement(formatOf(pathOf(request.url)), { balanceId: Number(args["balanceId"]), end });
   },
 
-  async fundTransfer(world, call) {
-    const headers = await guardHighRisk(world, call, "TRANSFER__FUND");
-    const payment = { type: call.args["type"], status: "COMPLETED", errorCode: null };
-    return { status: 201, json: payment, ...(headers && { headers }) };
-  },
+  fundTransfer: (_world, { args }) => ({
+    status: 201,
+    json: { type: args["type"], status: "COMPLETED", errorCode: null },
+  }),
+
+  answerThreeDsChallenge: () => noContent,
+  fundBatchGroup: (_world, { args, caller }) => batchGroup(args, caller.userId),
+  initiateBatchPayment: (_world, { args, caller }) => paymentInitiation(args, caller.userId),
+  getCardDetails: () => cardDetails(crypto.randomUUID()),
+  getCardPin: () => ({ status: 200, json: { nonce: crypto.randomUUID(), pin: "1234" } }),
+
+  createAccessToken: (world, { request }) => createAccessToken(world, request),
 };
 
 function trigger(channel: PhoneChannel): Handler {

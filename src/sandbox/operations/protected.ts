@@ -1,4 +1,5 @@
-import type { HandlerResponse, Refusal } from "../http/response.ts";
+import type { Refusal } from "../http/response.ts";
+import type { Route } from "../http/routes.ts";
 import { encodeBase64Url } from "../jose/base64url.ts";
 import { misreadings } from "../misreadings.ts";
 import { profileOf } from "../state/state.ts";
@@ -14,12 +15,25 @@ const APPROVAL = "x-2fa-approval";
 const RESULT = "x-2fa-approval-result";
 
 /**
- * Lets a low-risk call pass within the window after a clearance, or with the token whose clearance opened it.
+ * Lets a call of a protected operation pass that was approved: a low-risk one within the window after a clearance, or
+ * with the token whose clearance opened it; a high-risk one with a cleared, unused token that was issued for exactly
+ * this call. An operation that is not protected always passes.
  *
+ * @param route says how much is at stake
+ * @returns headers that say so
  * @throws Refusal 403 with a one-time token to clear
  */
-export function guardLowRisk(world: World, call: Call, actionType: string): HandlerResponse["headers"] {
-  if (!world.settings.scaEnabled) return {};
+export async function guard(world: World, call: Call, route: Route): Promise<Record<string, string>> {
+  const { risk, actionType } = route;
+  if (risk === undefined || !world.settings.scaEnabled) return {};
+  const purpose = { ...(actionType !== undefined && { actionType }) };
+  return risk === "low" ? guardLowRisk(world, call, purpose) : guardHighRisk(world, call, purpose);
+}
+
+/** What a token is issued for, apart from the user. */
+type Purpose = Omit<TokenPurpose, "userId">;
+
+function guardLowRisk(world: World, call: Call, purpose: Purpose): Record<string, string> {
   const token = presentedToken(world, call);
   const opened = token?.clearedAt;
   if (opened !== undefined && world.now() < opened + world.settings.lowRiskWindow * 1000) {
@@ -27,26 +41,16 @@ export function guardLowRisk(world: World, call: Call, actionType: string): Hand
   }
   const profile = profileOf(world.state, call.profileId);
   if (token === undefined && world.now() < profile.lowRiskUntil) return {};
-  throw reject(world, call, token, { actionType });
+  throw reject(world, call, token, purpose);
 }
 
-/**
- * Lets a high-risk call pass with a cleared, unused token that was issued for exactly this call.
- *
- * @throws Refusal 403 with a one-time token to clear
- */
-export async function guardHighRisk(
-  world: World,
-  call: Call,
-  actionType: string,
-): Promise<HandlerResponse["headers"]> {
-  if (!world.settings.scaEnabled) return {};
+async function guardHighRisk(world: World, call: Call, purpose: Purpose): Promise<Record<string, string>> {
   const link = await linkOf(call);
   const presented = presentedToken(world, call);
   const token = presented !== undefined && isSameCall(presented.link, link) ? presented : undefined;
   const spent = token?.usedAt !== undefined && world.settings.ottSingleUse;
   if (token?.clearedAt === undefined || spent) {
-    throw reject(world, call, spent ? undefined : token, { actionType, link });
+    throw reject(world, call, spent ? undefined : token, { ...purpose, link });
   }
   if (world.settings.ottSingleUse) token.usedAt = world.now();
   return { [RESULT]: "APPROVED" };
@@ -61,12 +65,7 @@ function presentedToken(world: World, call: Call): OneTimeToken | undefined {
   return token;
 }
 
-function reject(
-  world: World,
-  call: Call,
-  pending: OneTimeToken | undefined,
-  purpose: Omit<TokenPurpose, "userId">,
-): Refusal {
+function reject(world: World, call: Call, pending: OneTimeToken | undefined, purpose: Purpose): Refusal {
   const profile = profileOf(world.state, call.profileId);
   // While a token is being cleared it stays valid: a second one would lose the challenges already passed.
   const resumable = pending?.clearedAt === undefined ? pending : undefined;

@@ -124,10 +124,10 @@ describe("the control API", () => {
     sandbox.profile(PROFILE).enrol(FACTORS);
     const headers = { authorization: "Bearer any" };
     const statement = (approval?: string) =>
-      control.GET("/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.json", {
+      control.GET("/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.{format}", {
         headers,
         params: {
-          path: { profileId: PROFILE, balanceId: 7 },
+          path: { profileId: PROFILE, balanceId: 7, format: "json" },
           header: approval === undefined ? {} : { "x-2fa-approval": approval },
         },
       });
@@ -153,7 +153,7 @@ describe("the control API", () => {
     expect((await statement()).response.status).toBe(403);
     const { oneTimeToken } = await session();
     await clear(oneTimeToken);
-    expect((await statement(oneTimeToken)).data?.transactions).toEqual([]);
+    expect((await statement(oneTimeToken)).data).toMatchObject({ transactions: [] });
     expect(breaches(exchanges)).toEqual([]);
   });
 
