@@ -29,6 +29,10 @@ export function callError(
   return new CallError(code, message, exchangeOf(request, response));
 }
 
+/** Whether a fetch that was told `redirect: "manual"` met one; one that does not know the option shows 3xx. */
+export const isRedirect = (response: { readonly type?: string; readonly status?: unknown }): boolean =>
+  response.type === "opaqueredirect" || (Number(response.status) >= 300 && Number(response.status) < 400);
+
 /** The part of an exchange that an error may repeat: status and ids, never a header's free text. */
 export function exchangeOf(
   request: Sent,
