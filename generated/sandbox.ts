@@ -746,6 +746,11 @@ export interface components {
        */
       faceMap?: string;
       /**
+       * @description The customer's password, for the hosted page.
+       * @example correct horse
+       */
+      password?: string;
+      /**
        * @description Digits with the country code.
        * @example +447700908888
        */
@@ -787,7 +792,7 @@ export interface components {
        * @example all
        * @enum {string}
        */
-      scope: "all" | "pin" | "device" | "faceMap" | "phone";
+      scope: "all" | "pin" | "device" | "faceMap" | "phone" | "password";
     };
     /** @description A fault that waits. */
     Fault: {
@@ -1050,6 +1055,7 @@ export interface components {
        * @example 0
        */
       lowRiskFor: number;
+      password?: components["schemas"]["FactorState"];
       phone?: components["schemas"]["FactorState"];
       pin?: components["schemas"]["FactorState"];
     };
@@ -1320,6 +1326,12 @@ export interface components {
        */
       scaEnabled: boolean;
       /**
+       * @description Whether signed calls of users with a public key are approved.
+       * @example accept
+       * @enum {string}
+       */
+      signatures: "accept" | "refuse";
+      /**
        * @description Shape of the token in the status reply.
        * @example bare
        * @enum {string}
@@ -1522,6 +1534,12 @@ export interface components {
        * @example true
        */
       scaEnabled?: boolean;
+      /**
+       * @description Whether signed calls of users with a public key are approved.
+       * @example accept
+       * @enum {string}
+       */
+      signatures?: "accept" | "refuse";
       /**
        * @description Shape of the token in the status reply.
        * @example bare

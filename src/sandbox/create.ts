@@ -14,6 +14,7 @@ import { webCryptography } from "./jose/cryptography.ts";
 import { KeyRing } from "./jose/keys.ts";
 import type { WisePublicKey } from "./jose/keys.ts";
 import { createAnswers } from "./operations/answers.ts";
+import { importPublicKeys } from "./operations/signature.ts";
 import { Recorder } from "./recording/recorder.ts";
 import type { Sandbox, SandboxOptions, SandboxProfile } from "./sandbox.ts";
 import { applySettings, defaultSettings } from "./settings.ts";
@@ -52,6 +53,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     ...(options.users && { users: checkUsers(options.users) }),
     clientTokens: new Set(options.clientTokens),
     oauthClients: options.oauthClients ?? [],
+    publicKeys: await importPublicKeys(options.publicKeys ?? {}),
   };
   const recorder = new Recorder(options.history ?? 200);
   const limiter = new RateLimiter();
