@@ -4,6 +4,7 @@ import type { Faults } from "./faults/hooks.ts";
 import { faultsOf } from "./faults/kinds.ts";
 import { FaultList } from "./faults/list.ts";
 import { createDispatcher } from "./http/dispatch.ts";
+import { answerHosted, isHosted } from "./hosted/hosted.ts";
 import { protectedRoutesOf } from "./http/protect.ts";
 import { RateLimiter } from "./http/rate-limit.ts";
 import { toResponse } from "./http/response.ts";
@@ -67,8 +68,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const shared = { routes, recorder, now: world.now, faults, admit, ...(forward && { forward }) };
   const operations = createDispatcher({ ...shared, answer: answers.sealed });
 
-  const answer: Sandbox["answer"] = async (request) =>
-    isControl(request.url) ? control(request) : operations(request);
+  const answer: Sandbox["answer"] = async (request) => {
+    if (isControl(request.url)) return control(request);
+    if (isHosted(request.url)) return answerHosted(world, request, () => recorder.changed("profile"));
+    return operations(request);
+  };
 
   const sandbox: Sandbox = {
     fetch: fetchLike(answer),
