@@ -1,5 +1,5 @@
 export { createCertificates } from "./node/certificates.ts";
-export type { Certificates, Identity } from "./node/certificates.ts";
+export type { CertificateOptions, Certificates, Identity } from "./node/certificates.ts";
 export { nodeCryptography } from "./node/cryptography.ts";
 export { keepCertificates, type MutualTls } from "./node/mtls.ts";
 export { serve } from "./node/serve.ts";

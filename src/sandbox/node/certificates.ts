@@ -15,19 +15,24 @@ export interface Certificates {
   readonly client: Identity;
 }
 
+/** When the certificates are made. */
+export interface CertificateOptions {
+  /** Milliseconds since the epoch. Default `Date.now()`. */
+  readonly now?: number;
+}
+
 const DAY = 86_400_000;
 
 /**
  * Makes an authority, and certificates of it for a server on this machine and for a client (RFC 5280): ECDSA on P-256,
  * valid for thirty days.
  *
- * @param options.now milliseconds since the epoch. Default `Date.now()`
  * @example
  * const { ca, server, client } = createCertificates();
  * const { url } = await serve(await createSandbox(), { mtls: { ca, ...server } });
  * console.log(url, client.certificate);
  */
-export function createCertificates({ now = Date.now() }: { readonly now?: number } = {}): Certificates {
+export function createCertificates({ now = Date.now() }: CertificateOptions = {}): Certificates {
   const issue = issuer(now);
   const { certificate, privateKey } = issue("wise-sca sandbox CA", [
     extension("551d13", sequence(TRUE), true), // basicConstraints: an authority
