@@ -318,7 +318,7 @@ export interface paths {
     put?: never;
     /**
      * Get an access token
-     * @description Issues access tokens for the grants client_credentials, registration_code, authorization_code and refresh_token, as the provider's endpoint does. Any client, code and refresh token is taken, unless the sandbox is strict. Calls with a token that was issued here are held to it: whose it is, and its time.
+     * @description Issues access tokens to a client, and for registration codes, authorisation codes and refresh tokens, as the provider's endpoint does. Any client, code and refresh token is taken, unless the sandbox is strict. Calls with a token that was issued here are held to it: whose it is, and its time.
      */
     post: operations["createAccessToken"];
     delete?: never;

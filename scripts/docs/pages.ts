@@ -24,6 +24,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
   Build: [
     "approve-a-call",
+    "http-clients",
     "suspend-and-resume",
     "many-instances",
     "promises",

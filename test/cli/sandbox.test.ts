@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Agent } from "undici";
+import { Agent, fetch as send } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Program } from "./program.ts";
 
@@ -91,10 +91,7 @@ describe("wise-sca sandbox", () => {
       };
       const dispatcher = new Agent({ connect });
       const call = (path: string, headers: Record<string, string> = {}) =>
-        fetch(facts.url + path, {
-          headers: { authorization: "Bearer any", ...headers },
-          dispatcher,
-        } as RequestInit);
+        send(facts.url + path, { headers: { authorization: "Bearer any", ...headers }, dispatcher });
       expect(await (await call("/v1/rates")).text()).toBe("upstream /v1/rates");
       const statement = "/v1/profiles/101/balance-statements/7/statement.csv";
       const token = (await call(statement)).headers.get("x-2fa-approval") ?? "";
