@@ -318,7 +318,7 @@ export interface paths {
     put?: never;
     /**
      * Get an access token
-     * @description Issues access tokens for the grants client_credentials, registration_code, authorization_code and refresh_token, as the provider's endpoint does. Any client, code and refresh token is taken, unless the sandbox is strict. Calls with a token that was issued here are held to it: whose it is, and its time.
+     * @description Issues access tokens to a client, and for registration codes, authorisation codes and refresh tokens, as the provider's endpoint does. Any client, code and refresh token is taken, unless the sandbox is strict. Calls with a token that was issued here are held to it: whose it is, and its time.
      */
     post: operations["createAccessToken"];
     delete?: never;
@@ -746,6 +746,11 @@ export interface components {
        */
       faceMap?: string;
       /**
+       * @description The customer's password, for the hosted page.
+       * @example correct horse
+       */
+      password?: string;
+      /**
        * @description Digits with the country code.
        * @example +447700908888
        */
@@ -787,7 +792,7 @@ export interface components {
        * @example all
        * @enum {string}
        */
-      scope: "all" | "pin" | "device" | "faceMap" | "phone";
+      scope: "all" | "pin" | "device" | "faceMap" | "phone" | "password";
     };
     /** @description A fault that waits. */
     Fault: {
@@ -1050,6 +1055,7 @@ export interface components {
        * @example 0
        */
       lowRiskFor: number;
+      password?: components["schemas"]["FactorState"];
       phone?: components["schemas"]["FactorState"];
       pin?: components["schemas"]["FactorState"];
     };
@@ -1320,6 +1326,12 @@ export interface components {
        */
       scaEnabled: boolean;
       /**
+       * @description Whether signed calls of users with a public key are approved.
+       * @example accept
+       * @enum {string}
+       */
+      signatures: "accept" | "refuse";
+      /**
        * @description Shape of the token in the status reply.
        * @example bare
        * @enum {string}
@@ -1522,6 +1534,12 @@ export interface components {
        * @example true
        */
       scaEnabled?: boolean;
+      /**
+       * @description Whether signed calls of users with a public key are approved.
+       * @example accept
+       * @enum {string}
+       */
+      signatures?: "accept" | "refuse";
       /**
        * @description Shape of the token in the status reply.
        * @example bare

@@ -16,7 +16,7 @@ import { operationsOf, resolve, type Description } from "./generate/description.
 const BUNDLES = ["generated/openapi.yaml", "generated/plaintext.yaml"];
 
 /** What Redocly reports of a change; `major` breaks a caller. */
-interface Reported {
+export interface Reported {
   readonly path: string;
   readonly property?: string;
   readonly impact: "major" | "minor" | "patch";
@@ -31,16 +31,7 @@ interface Reported {
  * @returns a line per change after which a caller has to change something
  */
 export async function breakingChanges(base: string, revision: string): Promise<string[]> {
-  const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
-  const args = [cli, "diff", base, revision, "--format", "json", "--fail-on", "none"];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
-  const { changes } = JSON.parse(stdout) as { changes: Reported[] };
-  const broken = changes
-    .filter(({ impact }) => impact === "major")
-    .map(
-      ({ path, property, verdicts: [verdict] }) =>
-        `${[path, property ?? []].flat().join("/")}: ${verdict?.message} (${verdict?.ruleId})`,
-    );
+  const broken = (await redoclyDiff(base, revision)).filter(({ impact }) => impact === "major").map(lineOf);
   const [before, after] = await Promise.all(
     [base, revision].map(async (file) => promises(parse(await readFile(file, "utf8")) as Description)),
   );
@@ -48,6 +39,18 @@ export async function breakingChanges(base: string, revision: string): Promise<s
     .filter(([what, value]) => after?.get(what) !== value)
     .map(([what, value]) => `${what} changed from "${value}" to "${after?.get(what) ?? "nothing"}"`);
   return [...broken, ...own];
+}
+
+/** A change as one line: where, what, and Redocly's name for it. */
+export const lineOf = ({ path, property, verdicts: [verdict] }: Reported): string =>
+  `${[path, property ?? []].flat().join("/")}: ${verdict === undefined ? "changed" : `${verdict.message} (${verdict.ruleId})`}`;
+
+/** All changes between two files, as Redocly reports them. */
+export async function redoclyDiff(base: string, revision: string): Promise<Reported[]> {
+  const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
+  const args = [cli, "diff", base, revision, "--format", "json", "--fail-on", "none"];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
+  return (JSON.parse(stdout) as { changes: Reported[] }).changes;
 }
 
 /** What is promised beyond OpenAPI, as plain values: `DELETE /v2/profiles/{profileId}/pin 404 x-error-code`. */

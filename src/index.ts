@@ -4,6 +4,7 @@ export { createTransportFetch } from "./client/transport.ts";
 export { createWiseKey, type CreateWiseKeyOptions } from "./client/wise-key.ts";
 export { createJoseFetch, type JoseFetchOptions, type PartnerKeyInput } from "./jose/fetch.ts";
 export { createApprovalFetch, type ApprovalFetchOptions } from "./approval/fetch.ts";
+export type { SignatureOptions } from "./approval/signature.ts";
 export { resumeApproval } from "./approval/resume.ts";
 export type { Answers, Approval, ResumeOptions } from "./approval/resume.ts";
 export { authorise, clear } from "./approval/session.ts";

@@ -55,6 +55,21 @@ export function categoryOf(type: string): FactorCategory | undefined {
 export const isChallengeType = (type: unknown): type is ChallengeType =>
   typeof type === "string" && Object.hasOwn(CATEGORIES, type);
 
+/** What the list of passed types and the server's challenges call a signature over the token. */
+export const SIGNATURE = "SIGNATURE";
+
+/** Types that are known, and that nothing sent by this package passes: what to do about each. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  PASSWORD:
+    "PASSWORD is asked for by Wise's own page alone: open /approve-api-action/ with the one-time token",
+  SIGNATURE:
+    "SIGNATURE is given with the repeated call: pass signature: { privateKey } to createApprovalFetch",
+};
+
+/** What to do about challenge types that take no answer. */
+export const adviceOn = (types: readonly string[]): string[] =>
+  types.flatMap((type) => (Object.hasOwn(ELSEWHERE, type) ? [ELSEWHERE[type] ?? ""] : []));
+
 /** What a refused call asks for. */
 export interface ApprovalRequired {
   /** The token to clear, and to repeat the call with. */

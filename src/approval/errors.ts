@@ -1,6 +1,6 @@
 /** Errors of approvals, each with what a caller needs to go on. */
 import { ScaError, type ApprovalErrorCode, type ScaErrorCode } from "../errors.ts";
-import type { ChallengeType, FactorCategory } from "./challenges.ts";
+import { adviceOn, type ChallengeType, type FactorCategory } from "./challenges.ts";
 
 /** How many answers the profile has left before this package stops, so that nobody is locked out by software. */
 export interface Allowance {
@@ -66,11 +66,19 @@ export class ApprovalRequiredError extends ApprovalError {
     readonly pending: readonly PendingChallenge[];
     /** `POST https://…`, without query; absent for a session. */
     readonly call: string | undefined;
+    /** Challenges that take no answer from here. */
+    readonly others: readonly string[];
   }) {
     const types = [...new Set(approval.pending.map(({ type }) => type))].join(", ");
+    const advice = adviceOn(approval.others);
+    const needs = types || approval.others.join(", ") || "a challenge that this package does not know";
+    const goOn =
+      types === "" && advice.length > 0
+        ? []
+        : ["pass solvers for it, or go on with resumeApproval(error.approvalId)"];
     super(
       "ERR_APPROVAL_REQUIRED",
-      `${approval.call ?? "the session"} needs ${types || "a challenge that this package does not know"}: pass solvers for it, or go on with resumeApproval(error.approvalId)`,
+      `${approval.call ?? "the session"} needs ${needs}: ${[...goOn, ...advice].join("; ")}`,
       { approvalId: approval.id },
     );
     this.profileId = approval.profileId;
@@ -160,6 +168,13 @@ export const exhausted = (
     "ERR_APPROVAL_ATTEMPTS_EXHAUSTED",
     "too many answers for this profile were refused, and another could lock the customer out: no more are sent",
     { approvalId, retryAfter, cause },
+  );
+
+export const signatureRefused = (approvalId: string, cause?: unknown): ApprovalError =>
+  new ApprovalError(
+    "ERR_APPROVAL_SIGNATURE_REFUSED",
+    "the server did not take the signature: check that signature.privateKey belongs to the public key that this user registered with Wise",
+    { approvalId, cause },
   );
 
 export const roundsExhausted = (rounds: number, approvalId: string): ApprovalError =>

@@ -5,8 +5,8 @@ import { checkOptions, type OptionTable } from "../lib/check.ts";
 import { discard } from "../lib/http.ts";
 import { notify } from "../lib/notify.ts";
 import { copyRequest, requestHead } from "../lib/request.ts";
-import { parseApprovalRequired, type ApprovalRequired } from "./challenges.ts";
-import { ApprovalError, codeOf } from "./errors.ts";
+import { parseApprovalRequired, SIGNATURE, ways, type ApprovalRequired } from "./challenges.ts";
+import { ApprovalError, codeOf, signatureRefused } from "./errors.ts";
 import {
   approvalContext,
   profileIn,
@@ -21,18 +21,26 @@ import type { Turn } from "./queue.ts";
 import { send, type Sending } from "./send.ts";
 import { openApproval, requireNotUsed, type ProtectedCall } from "./shared.ts";
 import { eventOf, solve } from "./solve.ts";
-import { linkOf } from "./state.ts";
+import { createSign, signatureRule, type Sign, type SignatureOptions } from "./signature.ts";
+import { linkOf, type ApprovalState } from "./state.ts";
 
 /** Options of `createApprovalFetch`. */
 export interface ApprovalFetchOptions extends SolvingOptions, SendingOptions {
   /** Whose calls these are. @default the number after `/profiles/` in the URL's path */
   profileId?: number;
+  /**
+   * Approves by signature, as older accounts do: the refused call is repeated at once with `X-Signature`. Where Wise
+   * takes no signatures (personal accounts in the EEA and the UK), the challenges of its next refusal are solved.
+   * @default none
+   */
+  signature?: SignatureOptions;
 }
 
 export const fetchRows: OptionTable<ApprovalFetchOptions> = {
   ...solvingRows,
   ...sendingRows,
   profileId: { accepts: Number.isSafeInteger, expected: "pass a whole number" },
+  signature: signatureRule,
 };
 
 /**
@@ -61,7 +69,8 @@ export const fetchRows: OptionTable<ApprovalFetchOptions> = {
  */
 export function createApprovalFetch(options: ApprovalFetchOptions): typeof globalThis.fetch {
   const checked = checkOptions<ApprovalFetchOptions, keyof SendingOptions>(options, fetchRows);
-  const { fetch, origins, linkedHeaders, maxBodyBytes, profileId, ...solving } = checked;
+  const { fetch, origins, linkedHeaders, maxBodyBytes, profileId, signature, ...solving } = checked;
+  const sign = signature && createSign(signature);
   const context = approvalContext(solving);
   const isWise = isFrom([context.origin, ...origins]);
 
@@ -85,7 +94,7 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
     // Not awaited here: calls keep the order in which they were refused.
     const link = linkOf(copy, body, linkedHeaders);
     const call = { copy, fetch, mayAsk, link, profileId: owner, madeAt, waited: false };
-    return approve({ ...call, required }, context);
+    return approve({ ...call, required, sign }, context);
   };
 }
 
@@ -107,6 +116,7 @@ export function bodyFailure(error: unknown): never {
 /** A call that was refused. */
 interface Refused extends Sending, ProtectedCall {
   readonly required: ApprovalRequired;
+  readonly sign: Sign | undefined;
 }
 
 async function approve(refused: Refused, context: ApprovalContext): Promise<Response> {
@@ -118,7 +128,9 @@ async function approve(refused: Refused, context: ApprovalContext): Promise<Resp
   let clearedAt: number | undefined;
   try {
     const progress = await openApproval({ ...refused, waited, oneTimeToken: required.oneTimeToken }, context);
-    const passed = await readToken(progress, { ...refused, required });
+    const passed = await (refused.sign === undefined
+      ? readToken(progress, { ...refused, required })
+      : sendSigned(progress, context, { ...refused, sign: refused.sign }));
     if (passed !== undefined) return passed;
     for (;;) {
       if (!progress.cleared) await solveFor(request, progress, context, copy.signal);
@@ -132,6 +144,38 @@ async function approve(refused: Refused, context: ApprovalContext): Promise<Resp
     }
   } finally {
     turn.end(clearedAt);
+  }
+}
+
+/**
+ * Sends the call with a signature over its token.
+ *
+ * @returns `undefined` if the server takes no signatures for this account, and lists challenges instead
+ * @throws ApprovalError `ERR_APPROVAL_SIGNATURE_REFUSED`: it takes some, but not this one
+ */
+async function sendSigned(
+  progress: Progress,
+  context: ApprovalContext,
+  refused: Refused & { readonly sign: Sign },
+): Promise<Response | undefined> {
+  const { copy, sign } = refused;
+  await progress.signed(copy.signal);
+  const signature = await sign(progress.state.oneTimeToken);
+  const response = await send(progress, context, { ...refused, signature });
+  if (response !== undefined) return response;
+  const { id, challenges } = await afterRefusal(progress, copy.signal);
+  const isTaken = challenges.some((one) => ways(one).includes(SIGNATURE));
+  if (isTaken || progress.choices(() => true).length === 0) throw signatureRefused(id);
+  return undefined;
+}
+
+async function afterRefusal(progress: Progress, signal: AbortSignal | undefined): Promise<ApprovalState> {
+  try {
+    await progress.refresh(signal);
+    return progress.state;
+  } catch (error) {
+    // Without a list of challenges nothing tells whether another signature would do.
+    throw DEAD.has(codeOf(error)) ? signatureRefused(progress.state.id, error) : error;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type OptionTable,
 } from "../lib/check.ts";
 import { Attempts, type Profile } from "./attempts.ts";
-import { isChallengeType } from "./challenges.ts";
+import { adviceOn, isChallengeType } from "./challenges.ts";
 import type { ApprovalOperations } from "./factors.ts";
 import { Queues } from "./queue.ts";
 import { Records } from "./records.ts";
@@ -96,7 +96,8 @@ const byType: OptionRule = {
   default: {},
   inner(value, field) {
     for (const [type, entry] of Object.entries(value as object)) {
-      const rule = { accepts: () => isChallengeType(type) && isFunction(entry), expected: BY_TYPE };
+      const [expected = BY_TYPE] = adviceOn([type]);
+      const rule = { accepts: () => isChallengeType(type) && isFunction(entry), expected };
       check("ERR_INVALID_OPTION", `${field}.${type}`, entry, rule);
     }
   },

@@ -6,6 +6,7 @@ import {
   chooseChallenges,
   isChallengeType,
   parseToken,
+  SIGNATURE,
   ways,
   type ChallengeType,
   type Choice,
@@ -99,6 +100,11 @@ export class Progress extends StoredApproval {
     const change = (present: ApprovalState): ApprovalState =>
       present.revision === revision ? withToken(present, token, now) : present;
     await this.learn(oneTimeToken, change, signal);
+  }
+
+  /** A signature that goes with the call takes the place of all challenges. */
+  async signed(signal?: AbortSignal): Promise<void> {
+    await this.learn(this.state.oneTimeToken, (present) => withPassed(present, SIGNATURE), signal);
   }
 
   /** Goes on with another token, of which nothing has passed yet. */

@@ -2,7 +2,7 @@
 import type { ApiErrorCode } from "../../generated/operations.ts";
 import { check, checkOptions, isObject, isUuid, type OptionTable } from "../lib/check.ts";
 import { copyRequest, type CopiedRequest } from "../lib/request.ts";
-import { isChallengeType, type ChallengeType } from "./challenges.ts";
+import { adviceOn, isChallengeType, type ChallengeType } from "./challenges.ts";
 import { AnswerRefusedError, codeOf, unknownApproval, type PendingChallenge } from "./errors.ts";
 import { checkAnswer, type Answer } from "./factors.ts";
 import { bodyFailure, isFrom } from "./fetch.ts";
@@ -224,7 +224,8 @@ function checkAnswers(answers: Answers): [ChallengeType, Answer][] {
     expected: "pass an object of answers by challenge type, such as { PIN: pin }",
   });
   return Object.entries(answers).flatMap(([type, answer]) => {
-    const known = { accepts: isChallengeType, expected: "is not a challenge type, such as PIN" };
+    const [expected = "is not a challenge type, such as PIN"] = adviceOn([type]);
+    const known = { accepts: isChallengeType, expected };
     check("ERR_INVALID_ARGUMENT", type, type, known);
     if (answer === undefined) return [];
     checkAnswer(type as ChallengeType, answer);

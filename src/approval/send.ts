@@ -32,6 +32,8 @@ export interface Sending {
   readonly mayAsk: (response: Response) => boolean;
   /** Sends a call again whose outcome is unknown, under the same token. */
   readonly afterUnknown?: boolean;
+  /** Over the approval's token, for `X-Signature`. */
+  readonly signature?: string | undefined;
 }
 
 /** Reading twice does no harm (RFC 9110 section 9.2.1). */
@@ -49,7 +51,7 @@ export async function send(
   context: ApprovalContext,
   sending: Sending,
 ): Promise<Response | undefined> {
-  const { copy, fetch, mayAsk, afterUnknown = false } = sending;
+  const { copy, fetch, mayAsk, afterUnknown = false, signature } = sending;
   const { signal } = copy;
   const claimed = isSafe(copy)
     ? await requireUnused(progress, context, signal)
@@ -64,6 +66,7 @@ export async function send(
   try {
     const headers = new Headers(copy.headers);
     headers.set("x-2fa-approval", oneTimeToken);
+    if (signature !== undefined) headers.set("x-signature", signature);
     // A redirect could carry the token to another host.
     response = await copy.send(fetch, { headers, redirect: "manual" });
   } catch (error) {

@@ -241,6 +241,9 @@ export async function approvalRequired(
     expiresAt,
     pending: await progress.pending(signal),
     call,
+    others: progress.state.challenges
+      .filter((one) => !one.passed && one.required !== false && categoryOf(ways(one)[0] ?? "") === undefined)
+      .map((one) => one.primaryChallenge.type),
   });
 }
 

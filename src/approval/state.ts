@@ -2,7 +2,7 @@
 import { isObject, isUuid } from "../lib/check.ts";
 import { sha256 } from "../lib/digest.ts";
 import type { CopiedRequest } from "../lib/request.ts";
-import { isCleared, parseToken, ways, type ChallengeState } from "./challenges.ts";
+import { isCleared, parseToken, SIGNATURE, ways, type ChallengeState } from "./challenges.ts";
 import { ApprovalError, expired } from "./errors.ts";
 
 /** The one request that an approval is for: PSD2 links an approval to that very payment. */
@@ -127,7 +127,11 @@ export const withRefused = (state: ApprovalState, type: string): ApprovalState =
 export function refusedAgain(state: ApprovalState, oneTimeToken: string): ApprovalState {
   const { sending, ...rest } = state;
   const round = state.round + 1;
-  if (oneTimeToken === state.oneTimeToken) return { ...rest, status: "pending", round, insist: true };
+  if (oneTimeToken === state.oneTimeToken) {
+    // A signature that was not taken has passed nothing.
+    const passed = state.passed.filter((type) => type !== SIGNATURE);
+    return { ...rest, status: "pending", round, passed, insist: passed.length === state.passed.length };
+  }
   return { ...withNewToken(rest, oneTimeToken), round };
 }
 

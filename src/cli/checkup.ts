@@ -4,6 +4,7 @@ import { ApiError, ScaError } from "../errors.ts";
 import { importPublicKey } from "../jose/keys.ts";
 import type { PrivateKeyInput, PublicKeyInput } from "../jose/keys.ts";
 import { adviceOn } from "./advice.ts";
+import { shown } from "./output.ts";
 
 /** What is looked at, in this order. */
 export type CheckId = "server" | "clock" | "user token" | "Wise's key" | "sealed round trip" | "own key";
@@ -164,10 +165,11 @@ async function checkRoundTrip(
   if (wiseKey === undefined || token.status === "failed") {
     return { id, status: "skipped", detail: "needs a token that is accepted, and Wise's key" };
   }
+  const heard = listening();
   try {
     const message = crypto.randomUUID();
     const start = Date.now();
-    const reply = await clientOf(options, wiseKey).echoDirectJwe({ message });
+    const reply = await clientOf(options, wiseKey, heard.fetch).echoDirectJwe({ message });
     const detail = `sealed, opened by the server, and its reply opened here, in ${Date.now() - start} ms`;
     if (reply.message.includes(message)) return { id, status: "passed", detail };
     return {
@@ -177,7 +179,31 @@ async function checkRoundTrip(
       advice: adviceOn("ECHO", ""),
     };
   } catch (error) {
-    return failed(id, error, options, "user");
+    const check = failed(id, error, options, "user");
+    return { ...check, detail: `${check.detail}${heard.said()}` };
+  }
+}
+
+/** A fetch that notes what the server says of a refusal: errors of the client hold none of it, since it could quote a secret. */
+function listening(): { readonly fetch: typeof globalThis.fetch; readonly said: () => string } {
+  let said = "";
+  return {
+    said: () => (said === "" ? "" : `; it says: ${shown(said.slice(0, 300))}`),
+    async fetch(input, init) {
+      const response = await fetch(input, init);
+      if (response.status >= 400) said = await messageOf(response.clone());
+      return response;
+    },
+  };
+}
+
+async function messageOf(response: Response): Promise<string> {
+  try {
+    const body = (await response.json()) as { errors?: { message?: unknown }[]; message?: unknown };
+    const message = body.errors?.[0]?.message ?? body.message;
+    return typeof message === "string" ? message : "";
+  } catch {
+    return "";
   }
 }
 
@@ -196,7 +222,7 @@ async function checkOwnKey(options: CheckUp, token: Check): Promise<Check> {
   }
 }
 
-function clientOf(options: CheckUp, wiseKey = options.wiseKey): ScaClient {
+function clientOf(options: CheckUp, wiseKey = options.wiseKey, send?: typeof globalThis.fetch): ScaClient {
   const { baseUrl, apiVersion, token, clientToken, ownKey, timeout } = options;
   return createScaClient({
     baseUrl,
@@ -207,6 +233,7 @@ function clientOf(options: CheckUp, wiseKey = options.wiseKey): ScaClient {
     ...(wiseKey !== undefined && { wiseKey }),
     ...(ownKey !== undefined && { partnerKeys: [ownKey] }),
     timeout,
+    ...(send && { fetch: send }),
     retry: { limit: 1 },
   });
 }

@@ -24,6 +24,7 @@ export interface SandboxConfig {
   readonly oauthClients?: readonly OAuthClient[];
   readonly protect?: readonly ProtectedPath[];
   readonly upstream?: string;
+  readonly publicKeys?: Readonly<Record<number, string>>;
   readonly profiles?: readonly ConfiguredProfile[];
   readonly settings?: SettingsPatch;
   readonly faults?: readonly FaultInput[];
@@ -76,7 +77,7 @@ const textOrTexts: Rule = {
 
 function checkConfig(value: unknown): asserts value is SandboxConfig {
   const lists = { users: list, profiles: list, faults: list, oauthClients: list, protect: list };
-  const parts = { ...lists, clientTokens: texts, upstream: text, settings: group };
+  const parts = { ...lists, clientTokens: texts, upstream: text, publicKeys: group, settings: group };
   checkRules("configuration", value, { strict: flag, ...parts });
   const user = { id: whole(0, Number.MAX_SAFE_INTEGER), tokens: texts, profiles: list, codes: texts };
   each(value["users"], "user", user);
@@ -86,7 +87,7 @@ function checkConfig(value: unknown): asserts value is SandboxConfig {
       throw new TypeError("OAuth client: give clientId and clientSecret");
     }
   }
-  const factors = { pin: text, deviceFingerprint: textOrTexts, faceMap: text, phone: text };
+  const factors = { pin: text, deviceFingerprint: textOrTexts, faceMap: text, phone: text, password: text };
   each(value["profiles"], "profile", { id, ...factors });
 }
 

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import type { OAuthClient, Reading, Sandbox } from "../sandbox/index.ts";
-import type { keepState, KeptState, SandboxServer } from "../sandbox/node.ts";
+import type { Certificates, keepCertificates, keepState, KeptState, SandboxServer } from "../sandbox/node.ts";
 import { CommandError, EXIT, run, usageError } from "./exit.ts";
+import { readTextFile } from "./files.ts";
 import { readings } from "../sandbox/readings.ts";
 import { columns, paint, print, printJson, shown } from "./output.ts";
 import { readConfig, SAMPLE_CLIENT, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
@@ -15,6 +16,8 @@ interface SandboxCommandOptions {
   readonly strict?: boolean;
   readonly reading?: Reading;
   readonly upstream?: string;
+  readonly publicKey?: string;
+  readonly mtls?: string;
   readonly state?: string;
   readonly config?: string;
   readonly json?: boolean;
@@ -33,6 +36,7 @@ The configuration is JSON, and everything in it may be left out:
     "oauthClients": [{ "clientId": "client", "clientSecret": "secret" }],
     "protect": [{ "method": "POST", "path": "/v1/profiles/{profileId}/cards", "risk": "high" }],
     "upstream": "http://127.0.0.1:4020",
+    "publicKeys": { "1": "-----BEGIN PUBLIC KEY-----…" },
     "profiles": [{ "id": 101, "pin": "1234", "deviceFingerprint": "my-phone" }],
     "settings": { "statusShape": "wrapped", "rateLimits": { "enabled": true } },
     "faults": [{ "kind": "delay", "operationId": "verifyPin", "milliseconds": 2000 }]
@@ -59,6 +63,14 @@ export function register(program: Command): void {
       new Option("--reading <name>", "which of Wise's sources to follow where they differ").choices(readings),
     )
     .option("--upstream <url>", "another server for what the sandbox does not know")
+    .option(
+      "--public-key <file>",
+      "take calls that user 1 approves by signature with the other half of this key",
+    )
+    .option(
+      "--mtls <folder>",
+      "serve HTTPS to clients with a certificate; certificates are made in this folder",
+    )
     .option("--state <file>", "keep the state in a file, and go on from it")
     .option("--config <file>", "users, tokens, profiles, settings and faults, as JSON")
     .option("--json", "print one line of JSON instead of a greeting")
@@ -80,11 +92,20 @@ async function start(options: SandboxCommandOptions): Promise<number> {
   const clientTokens = config.clientTokens ?? [SAMPLE_TOKENS.client];
   const oauthClients = config.oauthClients ?? [SAMPLE_CLIENT];
   const upstream = options.upstream ?? config.upstream;
+  const publicKeys = {
+    ...config.publicKeys,
+    ...(options.publicKey !== undefined && {
+      [users[0]?.id ?? 1]: await readTextFile(options.publicKey),
+    }),
+  };
+  const certificates =
+    options.mtls === undefined ? undefined : await keptCertificates(options.mtls, node.keepCertificates);
   const sandbox = await attempt(() =>
     createSandbox({
       cryptography: node.nodeCryptography,
       controlHosts: options.allowHost ?? [],
       ...(strict && { users, clientTokens, oauthClients }),
+      publicKeys,
       ...(config.protect && { protect: config.protect }),
       ...(upstream !== undefined && { upstream }),
     }),
@@ -92,7 +113,11 @@ async function start(options: SandboxCommandOptions): Promise<number> {
   const state = await restore(sandbox, options.state, node.keepState);
   await attempt(() => prepare(sandbox, config, options.reading, state?.restored === true ? [] : profiles));
   const server = await listen(options, () =>
-    node.serve(state ?? sandbox, { port: options.port, hostname: options.host }),
+    node.serve(state ?? sandbox, {
+      port: options.port,
+      hostname: options.host,
+      ...(certificates && { mtls: { ca: certificates.ca, ...certificates.server } }),
+    }),
   ).catch(async (error: unknown) => {
     await state?.close();
     throw error;
@@ -109,6 +134,7 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     clientTokens: strict ? clientTokens : undefined,
     oauthClients: strict ? oauthClients : undefined,
     upstream,
+    certificates: options.mtls,
     profiles,
     state: options.state,
     restored: state?.restored,
@@ -166,6 +192,15 @@ async function restore(
   }
 }
 
+/** What is wrong with the folder is said in a TypeError, or in that of a file that cannot be written. */
+async function keptCertificates(folder: string, keep: typeof keepCertificates): Promise<Certificates> {
+  try {
+    return await keep(folder);
+  } catch (error) {
+    throw usageError(`--mtls: ${error instanceof Error ? error.message : "failed"}`);
+  }
+}
+
 async function listen(
   { port, host }: SandboxCommandOptions,
   serve: () => Promise<SandboxServer>,
@@ -200,6 +235,7 @@ interface Facts {
   readonly clientTokens: readonly string[] | undefined;
   readonly oauthClients: readonly OAuthClient[] | undefined;
   readonly upstream: string | undefined;
+  readonly certificates: string | undefined;
   readonly profiles: readonly ConfiguredProfile[];
   readonly state: string | undefined;
   readonly restored: boolean | undefined;
@@ -207,7 +243,7 @@ interface Facts {
 
 function greeting(facts: Facts): string {
   const { url, inspector, reading, tokens, clientTokens, profiles, state, restored } = facts;
-  const { oauthClients = [], upstream } = facts;
+  const { oauthClients = [], upstream, certificates } = facts;
   const rows: [string, string][] = [
     ["Inspector", inspector],
     ["Reading", `${reading}, of ${readings.join(", ")}`],
@@ -221,6 +257,8 @@ function greeting(facts: Facts): string {
   for (const { clientId, clientSecret } of oauthClients)
     rows.push(["OAuth client", shown(`${clientId}:${clientSecret}`)]);
   if (upstream !== undefined) rows.push(["Upstream", shown(upstream)]);
+  if (certificates !== undefined)
+    rows.push(["Certificates", shown(`${certificates}: ca.pem, client.pem, client-key.pem`)]);
   if (restored !== true)
     for (const profile of profiles) rows.push([shown(`Profile ${profile.id}`), shown(factorsOf(profile))]);
   if (state !== undefined) rows.push(["State", shown(restored === true ? `${state}, restored` : state)]);

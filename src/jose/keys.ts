@@ -120,7 +120,7 @@ const isRsaJwk = (jwk: object): boolean =>
 const RSA_OID = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
 
 /** The bytes of PEM or bare base64, if they are one whole DER sequence that names an RSA key (RFC 5280, 5208). */
-function derOf(text: string, label: string): Uint8Array<ArrayBuffer> | undefined {
+export function derOf(text: string, label: string): Uint8Array<ArrayBuffer> | undefined {
   const pem = new RegExp(`^-----BEGIN ${label}-----([\\sA-Za-z0-9+/=]+)-----END ${label}-----$`).exec(
     text.trim(),
   );

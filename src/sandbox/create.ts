@@ -4,6 +4,7 @@ import type { Faults } from "./faults/hooks.ts";
 import { faultsOf } from "./faults/kinds.ts";
 import { FaultList } from "./faults/list.ts";
 import { createDispatcher } from "./http/dispatch.ts";
+import { answerHosted, isHosted } from "./hosted/hosted.ts";
 import { protectedRoutesOf } from "./http/protect.ts";
 import { RateLimiter } from "./http/rate-limit.ts";
 import { toResponse } from "./http/response.ts";
@@ -14,6 +15,7 @@ import { webCryptography } from "./jose/cryptography.ts";
 import { KeyRing } from "./jose/keys.ts";
 import type { WisePublicKey } from "./jose/keys.ts";
 import { createAnswers } from "./operations/answers.ts";
+import { importPublicKeys } from "./operations/signature.ts";
 import { Recorder } from "./recording/recorder.ts";
 import type { Sandbox, SandboxOptions, SandboxProfile } from "./sandbox.ts";
 import { applySettings, defaultSettings } from "./settings.ts";
@@ -52,6 +54,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     ...(options.users && { users: checkUsers(options.users) }),
     clientTokens: new Set(options.clientTokens),
     oauthClients: options.oauthClients ?? [],
+    publicKeys: await importPublicKeys(options.publicKeys ?? {}),
   };
   const recorder = new Recorder(options.history ?? 200);
   const limiter = new RateLimiter();
@@ -65,8 +68,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const shared = { routes, recorder, now: world.now, faults, admit, ...(forward && { forward }) };
   const operations = createDispatcher({ ...shared, answer: answers.sealed });
 
-  const answer: Sandbox["answer"] = async (request) =>
-    isControl(request.url) ? control(request) : operations(request);
+  const answer: Sandbox["answer"] = async (request) => {
+    if (isControl(request.url)) return control(request);
+    if (isHosted(request.url)) return answerHosted(world, request, () => recorder.changed("profile"));
+    return operations(request);
+  };
 
   const sandbox: Sandbox = {
     fetch: fetchLike(answer),

@@ -10,6 +10,12 @@ export const misreadings = {
     "The repeated call carries its token as One-Time-Token: send it as x-2fa-approval; One-Time-Token is for status, trigger and verify calls.",
   oneTimeTokenAsApproval:
     "The call carries its token as x-2fa-approval: send it as One-Time-Token; x-2fa-approval is for the repeat of the refused call.",
+  wrongSignature:
+    "X-Signature does not fit the one-time token under the registered key: sign the token's text by RSA-SHA256 (PKCS #1 v1.5) with the private key whose public half is registered, and send base64.",
+  signatureWithoutKey:
+    "The call is signed, and its user has no public key here: register one (publicKeys of createSandbox, --public-key of wise-sca sandbox).",
+  signatureNotTaken:
+    "The call is signed, and this account takes no signatures, as personal accounts in the EEA and the UK: clear the challenges of the new one-time token instead.",
   bareContent: (members: readonly string[]): string =>
     `The JWE does not hold a JSON object: seal one with ${members.join(", ")}, not the value alone.`,
   isoTime: (name: string): string =>

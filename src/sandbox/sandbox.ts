@@ -30,6 +30,11 @@ export interface SandboxOptions {
   readonly clientTokens?: readonly string[];
   /** Clients that strict mode issues access tokens to, at `/oauth/token`. Otherwise any client gets them. */
   readonly oauthClients?: readonly OAuthClient[];
+  /**
+   * RSA public keys by the id of their user, as PEM: what they sign with `X-Signature` is approved, unless the setting
+   * `signatures` refuses that. Outside strict mode every caller is user 1.
+   */
+  readonly publicKeys?: Readonly<Record<number, string>>;
   /** Paths that ask for strong customer authentication, beside those that Wise protects. */
   readonly protect?: readonly ProtectedPath[];
   /**

@@ -121,6 +121,11 @@ export interface Settings {
   readonly approvalHint: boolean;
   /** Whether `alternatives` lists objects, or, as has been seen live, plain strings. Default objects. */
   readonly alternatives: "objects" | "strings";
+  /**
+   * Whether a signature in `X-Signature` over the one-time token approves a call of a user with a public key. Wise
+   * refuses all for personal accounts in the EEA and the UK. Default accept.
+   */
+  readonly signatures: "accept" | "refuse";
   /** Wise's default limits (errors page), for all calls together. Off by default. */
   readonly rateLimits: RateLimitSettings;
 }
@@ -153,6 +158,7 @@ export const defaultSettings: Settings = Object.freeze({
   lockout: Object.freeze({ attempts: 5, seconds: 900, status: 429, scope: "profile" }),
   maxDevices: 3,
   scaEnabled: true,
+  signatures: "accept",
   rateLimits: Object.freeze({ enabled: false, perSecond: 100, perMinute: 1000 }),
 });
 
@@ -213,6 +219,7 @@ const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object 
   },
   maxDevices: whole(1, 1000),
   scaEnabled: flag,
+  signatures: oneOf("accept", "refuse"),
   forbiddenBody: oneOf("full", "short", "empty"),
   approvalResult: flag,
   approvalHint: flag,

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { createSandbox } from "../../src/sandbox/index.ts";
+import { serve } from "../../src/sandbox/node.ts";
 import { vectors } from "../support/keys.ts";
 import { listen } from "../support/server.ts";
 import { serveSandbox } from "./servers.ts";
@@ -134,6 +136,39 @@ it("tells a key of another server from the right one", async () => {
     status: "failed",
     detail: expect.stringContaining("JOSE_REQUEST_UNREADABLE"),
     advice: expect.stringContaining("cannot open what is sealed to this key"),
+  });
+});
+
+it.each([
+  [
+    "a JOSE header is lost on the way",
+    "x-tw-jose-method",
+    undefined,
+    "X-tw-jose-method is missing: send jwe.",
+  ],
+  ["another method is written into it", "x-tw-jose-method", "jws", "X-tw-jose-method is jws: send jwe."],
+  [
+    "JSON is asked for on the way",
+    "accept",
+    "application/json",
+    "Accept is application/json: send application/jose+json",
+  ],
+])("repeats what the server says when %s", async (_, name, value, says) => {
+  const sandbox = await createSandbox();
+  const server = await serve({
+    fetch: (request) => {
+      const headers = new Headers(request.headers);
+      if (value === undefined) headers.delete(name);
+      else headers.set(name, value);
+      const isSealed = request.headers.get("content-type") === "application/jose+json";
+      return sandbox.fetch(isSealed ? new Request(request, { headers }) : request);
+    },
+  });
+  onTestFinished(() => server.close());
+  const { find } = await examine(await openTerminal(), ["--base-url", server.url]);
+  expect(find("sealed round trip")).toMatchObject({
+    status: "failed",
+    detail: expect.stringContaining(`it says: ${says}`),
   });
 });
 

@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Agent, fetch as send } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Program } from "./program.ts";
 
@@ -68,6 +70,49 @@ describe("wise-sca sandbox", () => {
     const unknown = new Program("sandbox", "--reading", "optimistic");
     expect(await unknown.end()).toMatchObject({ code: 2 });
     expect(unknown.stderr).toMatch(/page, openapi, wild/);
+  });
+
+  it.concurrent(
+    "takes calls with its certificates, signed ones, and passes on what it does not know",
+    async () => {
+      const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+      const key = await fileOf("public.pem", publicKey.export({ type: "spki", format: "pem" }));
+      const upstream = createServer((asked, response) => response.end(`upstream ${asked.url}`));
+      await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+      const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+      const certificates = join(folder, "certificates");
+      const { program, facts } = await start("--mtls", certificates, "--public-key", key, "--upstream", url);
+      expect(facts).toMatchObject({ url: expect.stringMatching(/^https:/), certificates, upstream: url });
+      const read = (file: string) => readFile(join(certificates, file));
+      const connect = {
+        ca: await read("ca.pem"),
+        cert: await read("client.pem"),
+        key: await read("client-key.pem"),
+      };
+      const dispatcher = new Agent({ connect });
+      const call = (path: string, headers: Record<string, string> = {}) =>
+        send(facts.url + path, { headers: { authorization: "Bearer any", ...headers }, dispatcher });
+      expect(await (await call("/v1/rates")).text()).toBe("upstream /v1/rates");
+      const statement = "/v1/profiles/101/balance-statements/7/statement.csv";
+      const token = (await call(statement)).headers.get("x-2fa-approval") ?? "";
+      const signature = sign("RSA-SHA256", Buffer.from(token), privateKey).toString("base64");
+      const signed = { "x-2fa-approval": token, "x-signature": signature };
+      expect((await call(statement, signed)).status).toBe(200);
+      await dispatcher.close();
+      upstream.close();
+      expect(await program.end("SIGTERM")).toEqual({ code: 0, signal: null });
+    },
+  );
+
+  it.concurrent.each([
+    ["--mtls", "a-file", "--mtls:"],
+    ["--public-key", "a-file", "publicKeys: pass RSA public keys"],
+    ["--upstream", "ftp://example.com", "upstream: pass a fetch function, or an http(s) URL"],
+  ])("refuses a wrong %s", async (flag, value, says) => {
+    const path = value === "a-file" ? await fileOf(`wrong${flag}`, "not what it should be") : value;
+    const program = new Program("sandbox", "--port", "0", flag, path);
+    expect(await program.end()).toMatchObject({ code: 2 });
+    expect(program.stderr).toContain(says);
   });
 
   it.concurrent("in strict mode accepts the tokens that it printed, and no others", async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.ts";
+import { readings } from "../../src/sandbox/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { withPartnerKey } from "./chapters/access.ts";
 import { callNamed, statusesOf } from "./client-cases.ts";
@@ -17,13 +18,20 @@ const WAYS: readonly (WatchedOptions & { way: string })[] = [
     edition: "legacy",
   },
   { way: "the sandbox as it is served, under quarterly paths", watch: ["sealed"], edition: "2026Q4" },
+  // The description follows the page where readings differ, so the others are held to the story alone.
+  ...readings.map((reading) => ({
+    way: `the sandbox as ${reading} has it`,
+    watch: reading === "page" ? (["sealed"] as const) : [],
+    reading,
+  })),
 ];
 
-describe.each(WAYS)("$way", ({ watch, edition }) => {
+describe.each(WAYS)("$way", ({ way, ...options }) => {
+  const { watch } = options;
   let watched: WatchedSandbox;
   let scene: Scene;
   beforeAll(async () => {
-    watched = await watchSandbox({ ...(watch && { watch }), ...(edition && { edition }) });
+    watched = await watchSandbox(options);
     scene = new Scene(watched.target);
   });
 

@@ -1,6 +1,6 @@
 /** A sandbox under watch: Prism validates every message on the wire, and every opened one behind the JOSE layer. */
 import { createJoseLayer, createSandbox } from "../../src/sandbox/index.ts";
-import type { Faults, SettingsPatch } from "../../src/sandbox/index.ts";
+import type { Faults, Reading, SettingsPatch } from "../../src/sandbox/index.ts";
 import type { Description } from "../../scripts/generate/description.ts";
 import { createPrism } from "../../scripts/mock/prism.ts";
 import type { FetchLike, WatchedExchange } from "../../scripts/mock/prism.ts";
@@ -16,6 +16,8 @@ export type Watcher = "sealed" | "opened";
 export interface WatchedOptions {
   /** `legacy`, or the quarter whose paths are called. */
   readonly edition?: string;
+  /** How the sandbox reads what the documentation leaves open. */
+  readonly reading?: Reading;
   /** Where the watchers stand; both by default. */
   readonly watch?: readonly Watcher[];
   /** Changes to the descriptions, made on a copy. */
@@ -60,8 +62,9 @@ const START = Date.parse("2026-01-15T09:30:00Z");
 /** Starts a strict sandbox, so that tokens and profiles count, between watchers. */
 export async function watchSandbox(options: WatchedOptions = {}): Promise<WatchedSandbox> {
   const { edition = "legacy", watch: places = ["sealed", "opened"], describe, tamper } = options;
-  const { reroute = (request: Request) => request, settings, faults } = options;
+  const { reroute = (request: Request) => request, settings, faults, reading } = options;
   const sandbox = await createSandbox({
+    ...(reading && { reading }),
     ...(settings && { settings }),
     ...(faults && { faults }),
     clock: () => START,
@@ -124,6 +127,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         fetch: (input, init) => fetch(new Request(input, init)),
       },
       profileId: PROFILE,
+      ...(reading && { reading }),
       user: { id: 7, phoneNumber: "+447700900111", otherPhoneNumber: "+447700900222" },
       secrets: SECRETS,
       now: () => sandbox.now(),

@@ -19,7 +19,7 @@ export function viewState(world: World, clock: SandboxState["clock"], limit: num
 /** A profile for the control API: factors in plain, remaining times in whole seconds. */
 export function viewProfile(world: World, profile: Profile): ProfileState {
   const now = world.now();
-  const { id, pin, devices, faceMap, phone, counters, lowRiskUntil } = profile;
+  const { id, pin, devices, faceMap, phone, password, counters, lowRiskUntil } = profile;
   const failures = (scope: FactorKind | "all", count: FailureCount | undefined): ProfileState["failures"] =>
     count === undefined || (count.failures === 0 && count.lockedUntil <= now)
       ? []
@@ -30,12 +30,13 @@ export function viewProfile(world: World, profile: Profile): ProfileState {
     deviceFingerprints: devices.map((device) => ({ ...device })),
     ...(faceMap && { faceMap: { ...faceMap } }),
     ...(phone && { phone: { ...phone } }),
+    ...(password && { password: { ...password } }),
     failures: SCOPES.flatMap((scope) => failures(scope, counters[scope])),
     lowRiskFor: secondsUntil(lowRiskUntil, now),
   };
 }
 
-const SCOPES = ["all", "pin", "device", "faceMap", "phone"] as const;
+const SCOPES = ["all", "pin", "device", "faceMap", "phone", "password"] as const;
 
 function viewToken(world: World, token: OneTimeToken): OneTimeTokenState {
   const needed = neededChallenges(world, token.challenges);

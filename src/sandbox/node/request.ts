@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import type { SocketRequest } from "../http/request.ts";
 import { refusal } from "../http/response.ts";
 import { LIMITS } from "./limits.ts";
@@ -82,13 +83,14 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
  * The absolute URL. The guard of the control API relies on the host name in it, so it must be exactly what
  * `Host` says: a value such as `evil.example@localhost` is refused.
  */
-function urlOf({ headers: { host = "" }, url: target = "" }: IncomingMessage): string | undefined {
+function urlOf({ headers: { host = "" }, url: target = "", socket }: IncomingMessage): string | undefined {
+  const scheme = socket instanceof TLSSocket ? "https" : "http";
   // A backslash in a path would become a slash.
   if (/^[^?]*\\/.test(target)) return undefined;
   // Proxies send absolute URLs, for which `Host` does not count (RFC 9112 section 3.2.2).
   const isAbsolute = /^https?:/i.test(target);
   try {
-    const { href, hostname } = new URL(isAbsolute ? target : `http://${host}${target}`);
+    const { href, hostname } = new URL(isAbsolute ? target : `${scheme}://${host}${target}`);
     return isAbsolute || hostname === host.replace(/:[0-9]*$/, "").toLowerCase() ? href : undefined;
   } catch {
     return undefined;

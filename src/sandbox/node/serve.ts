@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { Readable } from "node:stream";
+import type { SecureContextOptions, TlsOptions } from "node:tls";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { ConnectionReset } from "../faults/hooks.ts";
@@ -9,6 +11,8 @@ import type { IncomingRequest } from "../http/request.ts";
 import { Refusal, render } from "../http/response.ts";
 import type { AnyResponse, PlainResponse } from "../http/response.ts";
 import { LIMITS } from "./limits.ts";
+import { refuseStranger } from "./mtls.ts";
+import type { MutualTls } from "./mtls.ts";
 import { readRequest } from "./request.ts";
 import type { BodyBudget } from "./request.ts";
 
@@ -25,6 +29,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** Default 127.0.0.1, which other machines cannot reach. */
   readonly hostname?: string;
+  /** Serves HTTPS, and takes calls only from clients with a certificate of this authority; see `createCertificates`. */
+  readonly mtls?: MutualTls;
 }
 
 /** A listening server. */
@@ -46,7 +52,7 @@ export interface SandboxServer {
  */
 export async function serve(
   sandbox: Servable,
-  { port = 0, hostname = "127.0.0.1" }: ServeOptions = {},
+  { port = 0, hostname = "127.0.0.1", mtls }: ServeOptions = {},
 ): Promise<SandboxServer> {
   const budget: BodyBudget = { used: 0 };
   const options = {
@@ -55,9 +61,13 @@ export async function serve(
     requestTimeout: LIMITS.requestTimeout,
     connectionsCheckingInterval: LIMITS.checkInterval,
   };
-  const server = createServer(options, (incoming, outgoing) => {
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     void respond(sandbox, incoming, outgoing, budget);
-  });
+  };
+  const server =
+    mtls === undefined
+      ? createServer(options, listener)
+      : createTlsServer({ ...options, ...tlsOptions(mtls) }, listener);
   server.maxConnections = LIMITS.connections;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -67,7 +77,7 @@ export async function serve(
   const bound = typeof address === "object" && address !== null ? address.port : port;
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return {
-    url: `http://${host}:${bound}`,
+    url: `${mtls === undefined ? "http" : "https"}://${host}:${bound}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
@@ -75,6 +85,16 @@ export async function serve(
       }),
   };
 }
+
+const tlsOptions = ({ certificate, privateKey, ca }: MutualTls): SecureContextOptions & TlsOptions => ({
+  cert: certificate,
+  key: privateKey,
+  ca,
+  requestCert: true,
+  // Judged with each call, which can be told what is wrong.
+  rejectUnauthorized: false,
+  minVersion: "TLSv1.2",
+});
 
 async function respond(
   { fetch, answer = async (request) => fetch(await toRequest(request)) }: Servable,
@@ -85,6 +105,8 @@ async function respond(
   try {
     const request = readRequest(incoming, outgoing, budget);
     if (request === undefined) return send({ status: 400, headers: {} }, outgoing);
+    const stranger = refuseStranger(incoming, request.url);
+    if (stranger !== undefined) return send(render(stranger.response), outgoing);
     const response = await answer(request);
     // From here on the caller is to read. Without a listener of its own, Node closes the connection.
     outgoing.setTimeout(LIMITS.unread);

@@ -9,6 +9,8 @@ import type { TokenPurpose } from "../state/tokens.ts";
 import type { World } from "../state/world.ts";
 import { forbidden } from "./access.ts";
 import type { Call } from "./call.ts";
+import { judgeSignature } from "./signature.ts";
+import type { Signature } from "./signature.ts";
 
 /** In a response: the token to clear. In the repeated call: the cleared token. */
 const APPROVAL = "x-2fa-approval";
@@ -33,24 +35,23 @@ export async function guard(world: World, call: Call, route: Route): Promise<Rec
 /** What a token is issued for, apart from the user. */
 type Purpose = Omit<TokenPurpose, "userId">;
 
-function guardLowRisk(world: World, call: Call, purpose: Purpose): Record<string, string> {
-  const token = presentedToken(world, call);
+async function guardLowRisk(world: World, call: Call, purpose: Purpose): Promise<Record<string, string>> {
+  const { token, refused } = await presented(world, call);
   const opened = token?.clearedAt;
   if (opened !== undefined && world.now() < opened + world.settings.lowRiskWindow * 1000) {
     return { [RESULT]: "APPROVED" };
   }
   const profile = profileOf(world.state, call.profileId);
   if (token === undefined && world.now() < profile.lowRiskUntil) return {};
-  throw reject(world, call, token, purpose);
+  throw reject(world, call, { token, refused }, purpose);
 }
 
 async function guardHighRisk(world: World, call: Call, purpose: Purpose): Promise<Record<string, string>> {
   const link = await linkOf(call);
-  const presented = presentedToken(world, call);
-  const token = presented !== undefined && isSameCall(presented.link, link) ? presented : undefined;
+  const { token, refused } = await presented(world, call, link);
   const spent = token?.usedAt !== undefined && world.settings.ottSingleUse;
   if (token?.clearedAt === undefined || spent) {
-    throw reject(world, call, spent ? undefined : token, { ...purpose, link });
+    throw reject(world, call, { token: spent ? undefined : token, refused }, { ...purpose, link });
   }
   if (world.settings.ottSingleUse) token.usedAt = world.now();
   return { [RESULT]: "APPROVED" };
@@ -65,10 +66,26 @@ function presentedToken(world: World, call: Call): OneTimeToken | undefined {
   return token;
 }
 
-function reject(world: World, call: Call, pending: OneTimeToken | undefined, purpose: Purpose): Refusal {
+/** What a repeated call came with: its token, and what is wrong with the signature over it. */
+interface Presented {
+  readonly token: OneTimeToken | undefined;
+  readonly refused: Exclude<Signature, string> | undefined;
+}
+
+/** The token of a call, approved by the call's signature if that is right. */
+async function presented(world: World, call: Call, link?: LinkedCall): Promise<Presented> {
+  const sent = presentedToken(world, call);
+  const token = sent !== undefined && (link === undefined || isSameCall(sent.link, link)) ? sent : undefined;
+  const signature = token === undefined ? "none" : await judgeSignature(world, call, token);
+  if (signature === "approved" && token !== undefined) token.clearedAt ??= world.now();
+  return { token, refused: typeof signature === "string" ? undefined : signature };
+}
+
+function reject(world: World, call: Call, { token: pending, refused }: Presented, purpose: Purpose): Refusal {
   const profile = profileOf(world.state, call.profileId);
   // While a token is being cleared it stays valid: a second one would lose the challenges already passed.
-  const resumable = pending?.clearedAt === undefined ? pending : undefined;
+  const isOver = pending?.clearedAt !== undefined || refused?.replaceToken === true;
+  const resumable = isOver ? undefined : pending;
   const token = resumable ?? createToken(world, profile, { ...purpose, userId: call.caller.userId });
   const { approvalResult, approvalHint } = world.settings;
   const headers = {
@@ -79,7 +96,7 @@ function reject(world: World, call: Call, pending: OneTimeToken | undefined, pur
   const isMixedUp = sent.has("one-time-token") && !sent.has(APPROVAL);
   return forbidden(world, call.request, {
     headers,
-    note: isMixedUp ? misreadings.approvalAsOneTimeToken : undefined,
+    note: refused?.wrong ?? (isMixedUp ? misreadings.approvalAsOneTimeToken : undefined),
   });
 }
 

@@ -18,6 +18,8 @@ export interface Enrolment {
   readonly faceMap?: string;
   /** Phone number; text message, WhatsApp and voice all reach it. */
   readonly phone?: string;
+  /** The customer's password at Wise, which Wise's hosted page asks for; 1 to 200 characters. */
+  readonly password?: string;
 }
 
 /** Creates a factor with a new id. */
@@ -31,7 +33,7 @@ export function newFactor(secret: string): Factor {
  * @throws TypeError naming a malformed factor; nothing is changed then
  */
 export function enrol(profile: Profile, factors: Enrolment): void {
-  const { pin, deviceFingerprint, faceMap, phone } = factors;
+  const { pin, deviceFingerprint, faceMap, phone, password } = factors;
   const devices = deviceFingerprint === undefined ? undefined : [deviceFingerprint].flat();
   requireForm("pin", pin, /^[0-9]{4}$/, "a string of four digits");
   requireForm(
@@ -41,11 +43,13 @@ export function enrol(profile: Profile, factors: Enrolment): void {
     "base64",
   );
   requireForm("phone", phone, /^\+?[0-9]{5,15}$/, "digits with the country code");
+  requireForm("password", password, /^.{1,200}$/su, "1 to 200 characters");
   for (const device of devices ?? []) requireForm("deviceFingerprint", device, /./su, "one or more strings");
   if (pin !== undefined) profile.pin = newFactor(pin);
   if (devices !== undefined) profile.devices = devices.map(newFactor);
   if (faceMap !== undefined) profile.faceMap = newFactor(faceMap);
   if (phone !== undefined) profile.phone = newFactor(phone);
+  if (password !== undefined) profile.password = newFactor(password);
 }
 
 /** Adds a device fingerprint. A known one is a conflict even if the profile has the maximum number already. */

@@ -10,6 +10,7 @@ export const KIND: Readonly<Record<ChallengeType, FactorKind>> = {
   SMS: "phone",
   WHATSAPP: "phone",
   VOICE: "phone",
+  PASSWORD: "password",
 };
 
 /** Whether verifications of this type are blocked. */

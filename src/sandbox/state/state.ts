@@ -1,5 +1,5 @@
 /** Challenge types of the sandbox. */
-export type ChallengeType = "PIN" | "PARTNER_DEVICE_FINGERPRINT" | "FACE_MAP" | PhoneChannel;
+export type ChallengeType = "PIN" | "PARTNER_DEVICE_FINGERPRINT" | "FACE_MAP" | "PASSWORD" | PhoneChannel;
 
 /** Ways to reach a phone; each is a challenge type. */
 export type PhoneChannel = "SMS" | "WHATSAPP" | "VOICE";
@@ -15,6 +15,7 @@ export const CATEGORY: Readonly<Record<ChallengeType, FactorCategory>> = {
   WHATSAPP: "possession",
   VOICE: "possession",
   FACE_MAP: "inherence",
+  PASSWORD: "knowledge",
 };
 
 /** An enrolled factor. A factor that is deleted and created again gets a new id. */
@@ -24,7 +25,7 @@ export interface Factor {
 }
 
 /** The counters of failures when the lock-out's scope is `factor`. */
-export type FactorKind = "pin" | "device" | "faceMap" | "phone";
+export type FactorKind = "pin" | "device" | "faceMap" | "phone" | "password";
 
 /** Consecutive failures, and the end of the block they led to; times in milliseconds. */
 export interface FailureCount {
@@ -40,6 +41,8 @@ export interface Profile {
   faceMap?: Factor;
   /** The secret is the phone number; the one-time password is always the documented test code. */
   phone?: Factor;
+  /** Of the customer's account at Wise: asked for on Wise's hosted page alone. */
+  password?: Factor;
   counters: Partial<Record<FactorKind | "all", FailureCount>>;
   /** End of the low-risk window. */
   lowRiskUntil: number;

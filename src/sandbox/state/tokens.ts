@@ -120,14 +120,26 @@ export function viewToken(world: World, token: OneTimeToken): Record<string, unk
     world.settings.challengeList === "keep"
       ? token.challenges
       : token.challenges.filter((challenge) => !challenge.passed && token.clearedAt === undefined);
+  const shown = listed.map((challenge) => viewChallenge(world, token, challenge, needed?.has(challenge)));
   return {
     oneTimeToken: token.id,
-    challenges: listed.map((challenge) => viewChallenge(world, token, challenge, needed?.has(challenge))),
+    challenges: isSignable(world, token) ? [...shown, signature(token, needed === undefined)] : shown,
     validity: Math.max(0, Math.ceil((token.expiresAt - world.now()) / 1000)),
     ...(token.actionType !== undefined && { actionType: token.actionType }),
     userId: token.userId,
   };
 }
+
+/** Whether a signature would approve it: no source shows how that is listed, so it stands last, where it disturbs least. */
+const isSignable = ({ settings, publicKeys }: World, { userId }: OneTimeToken): boolean =>
+  settings.signatures === "accept" && publicKeys.has(userId);
+
+const signature = ({ clearedAt }: OneTimeToken, required: boolean): unknown => ({
+  primaryChallenge: { type: "SIGNATURE" },
+  alternatives: [],
+  required,
+  passed: clearedAt !== undefined,
+});
 
 /** Forgets tokens that expired more than a lifetime ago. Until then they count as expired, not as unknown. */
 function sweepTokens(world: World): void {
@@ -155,6 +167,7 @@ function challengesOf(profile: Profile, phone: Factor | undefined): Challenge[] 
     profile.devices.map((device) => device.id),
   );
   add(["FACE_MAP"], profile.faceMap ? [profile.faceMap.id] : []);
+  add(["PASSWORD"], profile.password ? [profile.password.id] : []);
   add(PHONE_CHANNELS, phone ? [phone.id] : []);
   return challenges;
 }

@@ -15,6 +15,8 @@ export interface World {
   readonly clientTokens: ReadonlySet<string>;
   /** Clients that strict mode issues access tokens to. */
   readonly oauthClients: readonly OAuthClient[];
+  /** Public keys that users registered, to approve calls by signature. */
+  readonly publicKeys: ReadonlyMap<number, CryptoKey>;
   /** The FaceTec public key as PEM, generated on first use. */
   facetecKey?: Promise<string>;
 }

@@ -70,6 +70,7 @@ export function challengeName(type: string): string {
     PIN: "PIN",
     PARTNER_DEVICE_FINGERPRINT: "Device",
     FACE_MAP: "Face",
+    PASSWORD: "Password",
     SMS: "SMS",
     WHATSAPP: "WhatsApp",
     VOICE: "Voice",

@@ -113,12 +113,13 @@ function profileView(profile: ProfileState, { lockOut, expire }: ProfileActions)
   );
 }
 
-function factorsView({ pin, deviceFingerprints, faceMap, phone }: ProfileState): HTMLElement {
+function factorsView({ pin, deviceFingerprints, faceMap, phone, password }: ProfileState): HTMLElement {
   const factors = [
     ...(pin ? [["PIN", pin] as const] : []),
     ...deviceFingerprints.map((device) => ["Device", device] as const),
     ...(faceMap ? [["Face", faceMap] as const] : []),
     ...(phone ? [["Phone", phone] as const] : []),
+    ...(password ? [["Password", password] as const] : []),
   ];
   if (factors.length === 0) return h("p", { class: "none" }, "No factors are enrolled.");
   return h(
