@@ -2,12 +2,15 @@
 import type {
   CallList,
   Clock,
+  Enrolment,
   Fault,
   FaultInput,
   FaultList,
   ProfileState,
   SandboxState,
   ServerKey,
+  Settings,
+  SettingsPatch,
 } from "../../../../generated/sandbox.ts";
 
 /** Path of the control API. */
@@ -18,6 +21,10 @@ export const api = {
   state: () => send<SandboxState>("GET", "/state?limit=50"),
   calls: async () => (await send<CallList>("GET", "/calls")).calls,
   faults: async () => (await send<FaultList>("GET", "/faults")).faults,
+  settings: () => send<Settings>("GET", "/settings"),
+  configure: (patch: SettingsPatch) => send<Settings>("PATCH", "/settings", patch),
+  enrol: (id: string, factors: Enrolment) =>
+    send<ProfileState>("PUT", `/profiles/${encodeURIComponent(id)}/factors`, factors),
   advance: (seconds: number) => send<Clock>("POST", "/clock/advance", { seconds }),
   rotateKey: () => send<ServerKey>("POST", "/keys/rotate"),
   reset: () => send<undefined>("POST", "/reset"),
