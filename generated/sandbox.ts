@@ -392,7 +392,9 @@ export interface components {
         intervalEnd: string;
       };
       /** @description None. */
-      transactions: Record<string, never>[];
+      transactions: {
+        [key: string]: unknown;
+      }[];
     };
     /** @description One call to the sandbox. Holds secrets in plain. */
     Call: {
