@@ -23,7 +23,7 @@ wise-sca, with another one:
 Prefer: code=STATUS      the reply of that status; without it, a success
         example=NAME     a named example of the description
         dynamic=true     values made up from the schema
-Both path styles are answered, /v2/... and /2026Q3/...; the header sl-violations says what was wrong with a request.
+Both path styles are answered, /v2/... and /2026Q4/...; the header sl-violations says what was wrong with a request.
 The mock remembers nothing but uploaded keys: a factor that was created is not there afterwards. The sandbox has a memory.`;
 
 try {

@@ -3,7 +3,7 @@ export interface Rule {
   readonly takes: string;
   readonly accepts: (value: unknown) => boolean;
   /** All values that are accepted, where they can be listed. */
-  readonly choices?: readonly (string | number)[];
+  readonly choices?: readonly (string | number | boolean)[];
 }
 
 /** Rules by name; nested for values that are objects. */
@@ -13,7 +13,7 @@ export type Rules = { readonly [name: string]: Rule | Rules };
 export const flag: Rule = { takes: "true or false", accepts: (value) => typeof value === "boolean" };
 
 /** One of several values. */
-export function oneOf(...values: readonly (string | number)[]): Rule {
+export function oneOf(...values: readonly (string | number | boolean)[]): Rule {
   const allowed = new Set<unknown>(values);
   return {
     takes: `one of ${values.join(", ")}`,

@@ -4,7 +4,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGuides } from "../../scripts/docs/pages.ts";
 import { operationsOf, resolve } from "../../scripts/generate/description.ts";
-import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
+import { createSandbox, defaultSettings, readings } from "../../src/sandbox/index.ts";
+import { switchesOf } from "../../src/sandbox/readings.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
 import { wire } from "../contract/samples.ts";
 import { snippetsOf } from "./snippets.ts";
@@ -17,34 +18,40 @@ const programs = guides
   .flatMap(({ file, markdown }) => snippetsOf(file, markdown))
   .filter(({ mark }) => mark === "run");
 
-let server: SandboxServer;
-beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
-  const sandbox = await createSandbox();
-  // As `npx wise-sca sandbox` has it.
-  sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
-  server = await serve(sandbox);
-});
-afterAll(async () => {
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+beforeAll(() => mkdir(folder, { recursive: true }));
+afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe("programs in the guides", () => {
-  it("are there", () => {
-    expect(programs.length).toBeGreaterThan(4);
+it("there are programs in the guides", () => {
+  expect(programs.length).toBeGreaterThan(4);
+});
+
+describe.each(readings)("programs in the guides, as %s has it,", (reading) => {
+  let server: SandboxServer;
+  beforeAll(async () => {
+    const sandbox = await createSandbox({ reading });
+    // As `npx wise-sca sandbox` has it.
+    sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
+    server = await serve(sandbox);
   });
+  afterAll(() => server.close());
+
+  /** The same program with sandboxes of this reading. */
+  const read = (code: string): string =>
+    code
+      .replaceAll(LISTENING, server.url)
+      .replaceAll("createSandbox()", `createSandbox({ reading: "${reading}" })`)
+      .replaceAll(/createSandbox\(\{ (?!reading)/g, `createSandbox({ reading: "${reading}", `);
 
   it.each(programs.map(({ at, code }) => [at, code] as const))("%s prints what it says", async (at, code) => {
     const printed: string[] = [];
     vi.spyOn(console, "log").mockImplementation(
       (...values) => void printed.push(values.map(String).join(" ")),
     );
-    const file = new URL(`${at.replaceAll(/\W/g, "-")}.ts`, folder);
-    await writeFile(file, code.replaceAll(LISTENING, server.url));
+    const file = new URL(`${at.replaceAll(/\W/g, "-")}-${reading}.ts`, folder);
+    await writeFile(file, read(code));
     await import(pathToFileURL(file.pathname).href);
     const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
     expect(promised.length).toBeGreaterThan(0);
@@ -113,6 +120,26 @@ describe("the guide on where sources disagree", () => {
   it.each(Object.keys(defaultSettings))("says what the sandbox's switch %s is for", (name) => {
     expect(text).toMatch(new RegExp(`\`${name}\\b`));
   });
+});
+
+describe("the readings in the guide on where sources disagree", () => {
+  const text = guides.find(({ file }) => file.endsWith("where-sources-disagree.md"))?.markdown ?? "";
+  const values = ({ ottErrors, ...switches }: (typeof switchesOf)["page"]): object => ({
+    ...switches,
+    "ottErrors.unauthenticated": ottErrors.unauthenticated,
+  });
+
+  it.each(readings.map((reading, index) => [reading, index] as const))(
+    "are what %s sets",
+    (reading, index) => {
+      const told = Object.keys(values(switchesOf.page)).map((name) => {
+        const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``)) ?? "";
+        return [name, /`([^`]+)`/.exec(row.split("|")[index + 2] ?? "")?.[1]];
+      });
+      const set = Object.entries(values(switchesOf[reading] as (typeof switchesOf)["page"]));
+      expect(told).toEqual(set.map(([name, value]) => [name, JSON.stringify(value)]));
+    },
+  );
 });
 
 it.each(["spec/guides/promises.md", "SECURITY.md"])(

@@ -10,7 +10,7 @@ export interface SettingField {
   readonly standard: unknown;
   /** What it may be, in words. */
   readonly takes: string;
-  readonly choices?: readonly (string | number)[];
+  readonly choices?: readonly (string | number | boolean)[];
 }
 
 /** All settings there are: a new one appears in the form by itself. */

@@ -65,7 +65,9 @@ const isCheckbox = (input: HTMLInputElement | HTMLSelectElement): input is HTMLI
 
 function readInput(input: HTMLInputElement | HTMLSelectElement, before: unknown): unknown {
   if (isCheckbox(input)) return input.checked;
-  return typeof before === "number" ? Number(input.value) : input.value;
+  const type = input instanceof HTMLSelectElement ? input.selectedOptions[0]?.dataset["type"] : typeof before;
+  if (type === "boolean") return input.value === "true";
+  return type === "number" ? Number(input.value) : input.value;
 }
 
 /** A setting by its name, such as `lockout.attempts`. */
