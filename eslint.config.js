@@ -43,4 +43,10 @@ export default tseslint.config(
       globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly" },
     },
   },
+  {
+    files: ["scripts/docs/assets/*.js"],
+    languageOptions: {
+      globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly", window: "readonly" },
+    },
+  },
 );
