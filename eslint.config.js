@@ -1,6 +1,15 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+const exportAll = {
+  selector: "ExportAllDeclaration",
+  message: "Name every export: the file that re-exports is a contract.",
+};
+const rawOutput = {
+  selector: "CallExpression[callee.property.name='write'][callee.object.property.name=/^std(out|err)$/]",
+  message: "Print through output.ts: what comes from elsewhere must not steer the terminal.",
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "**/generated/", "coverage/", "site/", "node_modules/"] },
   js.configs.recommended,
@@ -8,13 +17,7 @@ export default tseslint.config(
   {
     rules: {
       "no-console": "error",
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "ExportAllDeclaration",
-          message: "Name every export: the file that re-exports is a contract.",
-        },
-      ],
+      "no-restricted-syntax": ["error", exportAll],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
       // Leaving members out of an object: const { secret, ...rest } = options.
@@ -36,7 +39,8 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["scripts/**", "test/**", "src/cli/**"], rules: { "no-console": "off" } },
+  { files: ["src/cli/**"], rules: { "no-restricted-syntax": ["error", exportAll, rawOutput] } },
+  { files: ["scripts/**", "test/**"], rules: { "no-console": "off" } },
   {
     files: ["scripts/**/*.js", "*.js"],
     languageOptions: {

@@ -4,7 +4,8 @@ import { sha256 } from "../lib/digest.ts";
 import type { CopiedRequest } from "../lib/request.ts";
 import { ApprovalError, codeOf, usedUp } from "./errors.ts";
 import type { ApprovalContext } from "./options.ts";
-import { GRACE, Progress } from "./progress.ts";
+import { Progress } from "./progress.ts";
+import { GRACE } from "./stored-approval.ts";
 import type { RecordKind } from "./records.ts";
 import type { ApprovedRequest } from "./state.ts";
 

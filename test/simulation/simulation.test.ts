@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { runSchedule } from "./schedule.ts";
 import type { Bug } from "./store.ts";
 
-describe("approvals in several processes", () => {
+// They take seconds; a busy machine may need many more, and a schedule that is cut off disturbs the next one.
+describe("approvals in several processes", { timeout: 180_000 }, () => {
   it("keep their invariants in hundreds of schedules of delays, crashes and double clicks", async () => {
     let payments = 0;
     let crashes = 0;
