@@ -48,6 +48,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ["test/consumers/project/*.mjs"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", fetch: "readonly", Request: "readonly" },
+    },
+  },
+  {
     files: ["scripts/docs/assets/*.js"],
     languageOptions: {
       globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly", window: "readonly" },

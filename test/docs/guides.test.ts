@@ -6,17 +6,28 @@ import { readGuides } from "../../scripts/docs/pages.ts";
 import { operationsOf, resolve } from "../../scripts/generate/description.ts";
 import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
-import { wire } from "../contract/samples.ts";
-import { snippetsOf } from "./snippets.ts";
+import { createMock } from "../../scripts/mock/server.ts";
+import { plaintext, wire } from "../contract/samples.ts";
+import { fileOf, folderOf, snippetsOf, type Snippet } from "./snippets.ts";
 
-/** Where readers are told that the sandbox listens. */
+/** Where readers are told that the sandbox listens, or the mock. */
 const LISTENING = "http://127.0.0.1:4010";
 const folder = new URL("../.guides/", import.meta.url);
 const guides = await readGuides();
-const programs = guides
-  .flatMap(({ file, markdown }) => snippetsOf(file, markdown))
-  .filter(({ mark }) => mark === "run");
+const snippets = guides.flatMap(({ file, markdown }) => snippetsOf(file, markdown));
+/** Whole programs: with `run` they talk to the sandbox, with `mock` to the mock. */
+const programs = snippets.filter(({ mark }) => mark === "run" || mark === "mock");
 
+/** Writes a snippet to where the others of its page find it. */
+async function written(snippet: Snippet, name: string): Promise<string> {
+  const file = new URL(`${folderOf(snippet)}/${name}`, folder);
+  const { url } = snippet.mark === "mock" ? mock : server;
+  await mkdir(new URL(".", file), { recursive: true });
+  await writeFile(file, snippet.code.replaceAll(LISTENING, url));
+  return pathToFileURL(file.pathname).href;
+}
+
+let mock: SandboxServer;
 let server: SandboxServer;
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
@@ -24,9 +35,14 @@ beforeAll(async () => {
   // As `npx wise-sca sandbox` has it.
   sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
   server = await serve(sandbox);
+  mock = await serve(await createMock(plaintext));
+  for (const snippet of snippets) {
+    const name = fileOf(snippet);
+    if (name !== undefined) await written(snippet, name);
+  }
 });
 afterAll(async () => {
-  await server.close();
+  await Promise.all([server.close(), mock.close()]);
   await rm(folder, { recursive: true });
 });
 afterEach(() => {
@@ -38,18 +54,20 @@ describe("programs in the guides", () => {
     expect(programs.length).toBeGreaterThan(4);
   });
 
-  it.each(programs.map(({ at, code }) => [at, code] as const))("%s prints what it says", async (at, code) => {
-    const printed: string[] = [];
-    vi.spyOn(console, "log").mockImplementation(
-      (...values) => void printed.push(values.map(String).join(" ")),
-    );
-    const file = new URL(`${at.replaceAll(/\W/g, "-")}.ts`, folder);
-    await writeFile(file, code.replaceAll(LISTENING, server.url));
-    await import(pathToFileURL(file.pathname).href);
-    const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
-    expect(promised.length).toBeGreaterThan(0);
-    expect(printed).toEqual(promised);
-  });
+  it.each(programs.map((program) => [program.at, program] as const))(
+    "%s prints what it says",
+    async (at, program) => {
+      const printed: string[] = [];
+      vi.spyOn(console, "log").mockImplementation(
+        (...values) => void printed.push(values.map(String).join(" ")),
+      );
+      await import(await written(program, `${at.replaceAll(/\W/g, "-")}.ts`));
+      const { code } = program;
+      const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
+      expect(promised.length).toBeGreaterThan(0);
+      expect(printed).toEqual(promised);
+    },
+  );
 });
 
 /** By code of the description: "400 from `verifyPin`; 429 from every operation." */

@@ -14,6 +14,12 @@ export interface Snippet {
   readonly mark: string;
 }
 
+/** The file that a snippet goes into, if its first line says so: other snippets of the page may import it. */
+export const fileOf = ({ code }: Snippet): string | undefined => /^\/\/ ([\w./[\]-]+\.ts)\b/.exec(code)?.[1];
+
+/** A name for the page that a snippet is on, as a folder. */
+export const folderOf = ({ at }: Snippet): string => at.replace(/:\d+$/, "").replaceAll(/\W/g, "-");
+
 /** Names that snippets may use without saying where they come from. */
 const PRELUDE = "test/docs/prelude.d.ts";
 
@@ -72,7 +78,10 @@ export function checkSnippets(snippets: readonly Snippet[]): string[] {
   const { config } = ts.readConfigFile("tsconfig.json", (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
   const texts = new Map(
-    snippets.map((snippet, index) => [resolve(`test/docs/snippet-${index}.ts`), snippet] as const),
+    snippets.map((snippet, index) => {
+      const file = fileOf(snippet) ?? `snippet-${index}.ts`;
+      return [resolve("test/docs", folderOf(snippet), file), snippet] as const;
+    }),
   );
   const host = ts.createCompilerHost(options);
   const { readFile: read, fileExists } = host;
@@ -82,6 +91,8 @@ export function checkSnippets(snippets: readonly Snippet[]): string[] {
   };
   host.readFile = (file) => module(file) ?? read(file);
   host.fileExists = (file) => texts.has(resolve(file)) || fileExists(file);
+  // Else the compiler looks for no file in a folder that is not there.
+  delete host.directoryExists;
   const program = ts.createProgram(
     [resolve(PRELUDE), ...texts.keys()],
     { ...options, noUnusedLocals: false, noUnusedParameters: false },
