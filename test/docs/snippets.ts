@@ -1,6 +1,6 @@
 /** Compiles every TypeScript snippet of the documentation against the sources, and says where in it a mistake is. */
 import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { entryPoints } from "../../scripts/docs/pages.ts";
@@ -84,15 +84,16 @@ export function checkSnippets(snippets: readonly Snippet[]): string[] {
     }),
   );
   const host = ts.createCompilerHost(options);
-  const { readFile: read, fileExists } = host;
+  const { readFile: read, fileExists, directoryExists } = host;
   const module = (file: string): string | undefined => {
     const snippet = texts.get(resolve(file));
     return snippet && `${snippet.code}\nexport {};`;
   };
   host.readFile = (file) => module(file) ?? read(file);
   host.fileExists = (file) => texts.has(resolve(file)) || fileExists(file);
-  // Else the compiler looks for no file in a folder that is not there.
-  delete host.directoryExists;
+  // The compiler looks for no file in a folder that is not there.
+  const folders = new Set([...texts.keys()].map((file) => dirname(file)));
+  host.directoryExists = (name) => folders.has(resolve(name)) || directoryExists?.(name) === true;
   const program = ts.createProgram(
     [resolve(PRELUDE), ...texts.keys()],
     { ...options, noUnusedLocals: false, noUnusedParameters: false },
