@@ -29,6 +29,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "suspend-and-resume",
     "many-instances",
     "server-frameworks",
+    "opentelemetry",
     "promises",
     "seal-in-the-browser",
     "keys",

@@ -10,20 +10,19 @@ import { createMock } from "../../scripts/mock/server.ts";
 import { plaintext, wire } from "../contract/samples.ts";
 import { fileOf, folderOf, snippetsOf, type Snippet } from "./snippets.ts";
 
-/** Where readers are told that the sandbox listens, or the mock. */
-const LISTENING = "http://127.0.0.1:4010";
+/** Where readers are told that the sandbox listens, and the mock. */
+const SANDBOX = "http://127.0.0.1:4010";
+const MOCK = "http://127.0.0.1:4020";
 const folder = new URL("../.guides/", import.meta.url);
 const guides = await readGuides();
 const snippets = guides.flatMap(({ file, markdown }) => snippetsOf(file, markdown));
-/** Whole programs: with `run` they talk to the sandbox, with `mock` to the mock. */
-const programs = snippets.filter(({ mark }) => mark === "run" || mark === "mock");
+const programs = snippets.filter(({ mark }) => mark === "run");
 
 /** Writes a snippet to where the others of its page find it. */
 async function written(snippet: Snippet, name: string): Promise<string> {
   const file = new URL(`${folderOf(snippet)}/${name}`, folder);
-  const { url } = snippet.mark === "mock" ? mock : server;
   await mkdir(new URL(".", file), { recursive: true });
-  await writeFile(file, snippet.code.replaceAll(LISTENING, url));
+  await writeFile(file, snippet.code.replaceAll(SANDBOX, server.url).replaceAll(MOCK, mock.url));
   return pathToFileURL(file.pathname).href;
 }
 
@@ -61,7 +60,7 @@ describe("programs in the guides", () => {
       vi.spyOn(console, "log").mockImplementation(
         (...values) => void printed.push(values.map(String).join(" ")),
       );
-      await import(await written(program, `${at.replaceAll(/\W/g, "-")}.ts`));
+      await import(await written(program, fileOf(program) ?? `${at.replaceAll(/\W/g, "-")}.ts`));
       const { code } = program;
       const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
       expect(promised.length).toBeGreaterThan(0);
