@@ -25,6 +25,7 @@ import { sectionsOf, type Entry } from "./search.ts";
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
   Build: [
+    "common-mistakes",
     "approve-a-call",
     "suspend-and-resume",
     "many-instances",
@@ -36,7 +37,13 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "errors",
   ],
   "Other languages": ["other-languages", "use-your-own-generator"],
-  "Test and go live": ["test-your-integration", "commonjs-and-jest", "going-live", "support"],
+  "Test and go live": [
+    "test-your-integration",
+    "contract-testing",
+    "commonjs-and-jest",
+    "going-live",
+    "support",
+  ],
   Background: ["the-wire", "where-sources-disagree", "decisions", "performance"],
   Project: ["/CHANGELOG", "/CONTRIBUTING", "/SECURITY"],
 };

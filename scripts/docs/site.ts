@@ -1,8 +1,9 @@
 /** Puts the site together: guides and package pages by TypeDoc, the two references by Redocly, one search over all. */
 import { copyFile, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operationsOf, type Description } from "../generate/description.ts";
+import { llmsFiles } from "./llms.ts";
 import { buildPages, readGuides, type Guide } from "./pages.ts";
 import {
   buildReference,
@@ -73,6 +74,11 @@ export async function buildSite(out: string): Promise<Site> {
     copyFile("scripts/docs/assets/site.js", join(out, "assets/site.js")),
     writeFile(join(out, "assets/redoc.js"), await referenceScript()),
     withoutSearch(join(out, "assets/main.js")),
+    ...Object.entries(llmsFiles(guides, "guides")).map(([name, text]) => writeFile(join(out, name), text)),
+    // What llms.txt links to: text is what assistants read.
+    ...guides
+      .filter(({ file }) => file.startsWith("spec/guides/"))
+      .map(({ file }) => copyFile(file, join(out, "guides", basename(file)))),
   ]);
   return { guides, description, anchors, sound };
 }
