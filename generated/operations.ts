@@ -13,6 +13,8 @@ import type {
   OneTimeToken,
   OtpCode,
   PhoneChallenge,
+  PhoneNumber,
+  PhoneNumberInput,
   PinFactor,
   UploadedJosePublicKey,
 } from "./schema.ts";
@@ -43,6 +45,8 @@ export type ApiErrorCode =
   | "ONE_TIME_TOKEN_NOT_FOUND"
   | "ONE_TIME_TOKEN_USED"
   | "OTP_VERIFICATION_FAILED"
+  | "PHONE_NUMBER_NOT_FOUND"
+  | "PHONE_NUMBER_REPEATED"
   | "PIN_ALREADY_EXISTS"
   | "PIN_NOT_SET_UP"
   | "PIN_VERIFICATION_FAILED"
@@ -212,6 +216,38 @@ export interface VerifyVoiceChallengeArguments {
   oneTimeToken: string;
   /** The code as received. Its length is not published; the samples have six digits. */
   otpCode: OtpCode["otpCode"];
+}
+
+/** Arguments of `listPhoneNumbers`. */
+export interface ListPhoneNumbersArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+}
+
+/** Arguments of `createPhoneNumber`. */
+export interface CreatePhoneNumberArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+  /** The number with its country code. */
+  phoneNumber: PhoneNumberInput["phoneNumber"];
+}
+
+/** Arguments of `updatePhoneNumber`. */
+export interface UpdatePhoneNumberArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+  /** The identifier that createPhoneNumber returned. */
+  phoneNumberId: number;
+  /** The number with its country code. */
+  phoneNumber: PhoneNumberInput["phoneNumber"];
+}
+
+/** Arguments of `deletePhoneNumber`. */
+export interface DeletePhoneNumberArguments {
+  /** The user whom the phone number belongs to. */
+  userId: number;
+  /** The identifier that createPhoneNumber returned. */
+  phoneNumberId: number;
 }
 
 /** Arguments of `getJosePublicKey`. */
@@ -502,6 +538,8 @@ export interface Operations<Options> {
    * @throws ApiError `ONE_TIME_TOKEN_EXPIRED` (400)
    * @throws ApiError `ONE_TIME_TOKEN_USED` (400)
    * @throws ApiError `LOCKED_OUT` (400)
+   * @throws ApiError `FACEMAP_NOT_SET_UP` (400)
+   * @throws ApiError `ONE_TIME_TOKEN_NOT_FOUND` (400)
    * @throws ApiError `INVALID_REQUEST` (400)
    * @throws ApiError `UNAUTHENTICATED` (401)
    * @throws ApiError `FORBIDDEN` (403)
@@ -660,6 +698,82 @@ export interface Operations<Options> {
   verifyVoiceChallenge(args: VerifyVoiceChallengeArguments, options?: Options): Promise<OneTimeToken>;
 
   /**
+   * List a user's phone numbers
+   *
+   * Returns the verified phone numbers of a user. Restricted: the provider grants it to some partners. Its newer editions no longer list it.
+   *
+   * `GET /v1/application/users/{userId}/phone-numbers`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * const reply = await sca.listPhoneNumbers({ userId: 6146956 });
+   */
+  listPhoneNumbers(args: ListPhoneNumbersArguments, options?: Options): Promise<PhoneNumber[]>;
+
+  /**
+   * Create a phone number
+   *
+   * Creates a verified phone number for a user, so that codes can be sent to it. It may belong to no other user. Restricted: the provider grants it to some partners.
+   *
+   * `POST /v1/application/users/{userId}/phone-numbers`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `PHONE_NUMBER_REPEATED` (422)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * const reply = await sca.createPhoneNumber({ userId: 6146956, phoneNumber: "+6588888888" });
+   */
+  createPhoneNumber(args: CreatePhoneNumberArguments, options?: Options): Promise<PhoneNumber>;
+
+  /**
+   * Change a phone number
+   *
+   * Replaces a verified phone number of a user by another one. Restricted: the provider grants it to some partners. Its newer editions no longer list it.
+   *
+   * `PUT /v1/application/users/{userId}/phone-numbers/{phoneNumberId}`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `PHONE_NUMBER_NOT_FOUND` (404)
+   * @throws ApiError `PHONE_NUMBER_REPEATED` (422)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * const reply = await sca.updatePhoneNumber({ userId: 6146956, phoneNumberId: 1230944, phoneNumber: "+6588888888" });
+   */
+  updatePhoneNumber(args: UpdatePhoneNumberArguments, options?: Options): Promise<PhoneNumber>;
+
+  /**
+   * Delete a phone number
+   *
+   * Deletes a verified phone number of a user: codes can no longer be sent to it. Restricted: the provider grants it to some partners.
+   *
+   * `DELETE /v1/application/users/{userId}/phone-numbers/{phoneNumberId}`
+   *
+   * @throws ApiError `INVALID_REQUEST` (400)
+   * @throws ApiError `UNAUTHENTICATED` (401)
+   * @throws ApiError `FORBIDDEN` (403)
+   * @throws ApiError `PHONE_NUMBER_NOT_FOUND` (404)
+   * @throws ApiError `RATE_LIMITED` (429)
+   * @throws ApiError `LOCKED_OUT` (429)
+   * @throws ApiError `UPSTREAM_ERROR` (500)
+   * @example
+   * await sca.deletePhoneNumber({ userId: 6146956, phoneNumberId: 1230944 });
+   */
+  deletePhoneNumber(args: DeletePhoneNumberArguments, options?: Options): Promise<void>;
+
+  /**
    * Fetch a public key of Wise
    *
    * Returns the one key of the given algorithm, scope and version: the encryption key that requests are sealed to, or the key that signed replies are checked with. Keep it, and fetch it again when the server can no longer read a request.
@@ -795,6 +909,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "safe",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -823,6 +938,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -880,6 +996,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    plainReply: true,
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -912,6 +1030,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    plainReply: true,
+    returns: { deviceFingerprintId: "string", createdAt: "string" },
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
       deviceFingerprint: {
@@ -938,6 +1058,8 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    plainReply: true,
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -1047,6 +1169,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       profileId: { in: "path", name: "profileId", required: true, schema: { type: "integer", minimum: 1 } },
@@ -1087,6 +1210,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { obfuscatedPhoneNo: "string" },
     args: {
       oneTimeToken: {
         in: "header",
@@ -1115,6 +1239,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -1149,6 +1274,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { obfuscatedPhoneNo: "string" },
     args: {
       oneTimeToken: {
         in: "header",
@@ -1177,6 +1303,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -1211,6 +1338,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     auth: "user",
     retry: "rate-limited",
     reply: "json",
+    returns: { obfuscatedPhoneNo: "string" },
     args: {
       oneTimeToken: {
         in: "header",
@@ -1239,6 +1367,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "never",
     body: "json",
     reply: "json",
+    returns: { oneTimeToken: "string", challenges: "array", validity: "number" },
     unwrap: "oneTimeTokenProperties",
     args: {
       oneTimeToken: {
@@ -1267,12 +1396,112 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       500: "UPSTREAM_ERROR",
     },
   },
+  listPhoneNumbers: {
+    method: "GET",
+    path: "/v1/application/users/{userId}/phone-numbers",
+    auth: "client",
+    retry: "safe",
+    reply: "json",
+    returns: { id: "number", phoneNumber: "string" },
+    list: true,
+    args: { userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } } },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  createPhoneNumber: {
+    method: "POST",
+    path: "/v1/application/users/{userId}/phone-numbers",
+    auth: "client",
+    retry: "rate-limited",
+    body: "json",
+    reply: "json",
+    returns: { id: "number", phoneNumber: "string" },
+    args: {
+      userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } },
+      phoneNumber: {
+        in: "body",
+        name: "phoneNumber",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      422: "PHONE_NUMBER_REPEATED",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  updatePhoneNumber: {
+    method: "PUT",
+    path: "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}",
+    auth: "client",
+    retry: "safe",
+    body: "json",
+    reply: "json",
+    returns: { id: "number", phoneNumber: "string" },
+    args: {
+      userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } },
+      phoneNumberId: {
+        in: "path",
+        name: "phoneNumberId",
+        required: true,
+        schema: { type: "integer", minimum: 1 },
+      },
+      phoneNumber: {
+        in: "body",
+        name: "phoneNumber",
+        required: true,
+        schema: { type: "string", minLength: 1, maxLength: 32 },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "PHONE_NUMBER_NOT_FOUND",
+      422: "PHONE_NUMBER_REPEATED",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
+  deletePhoneNumber: {
+    method: "DELETE",
+    path: "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}",
+    auth: "client",
+    retry: "safe",
+    args: {
+      userId: { in: "path", name: "userId", required: true, schema: { type: "integer", minimum: 1 } },
+      phoneNumberId: {
+        in: "path",
+        name: "phoneNumberId",
+        required: true,
+        schema: { type: "integer", minimum: 1 },
+      },
+    },
+    errors: {
+      400: "INVALID_REQUEST",
+      401: "UNAUTHENTICATED",
+      403: "FORBIDDEN",
+      404: "PHONE_NUMBER_NOT_FOUND",
+      429: "RATE_LIMITED",
+      500: "UPSTREAM_ERROR",
+    },
+  },
   getJosePublicKey: {
     method: "GET",
     path: "/v1/auth/jose/response/public-keys",
     auth: "client",
     retry: "safe",
     reply: "json",
+    returns: { version: "any", keyMaterial: "object", scope: "string" },
     args: {
       algorithm: {
         in: "query",
@@ -1307,6 +1536,13 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "rate-limited",
     body: "json",
     reply: "json",
+    returns: {
+      keyId: "string",
+      validFrom: "string",
+      validTill: "string",
+      scope: "string",
+      publicKeyMaterial: "object",
+    },
     args: {
       keyId: {
         in: "body",
@@ -1369,6 +1605,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     retry: "safe",
     reply: "jose",
     jose: "partner-key",
+    returns: { message: "string", method: "string" },
     args: {},
     errors: {
       400: "INVALID_REQUEST",
@@ -1386,6 +1623,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "partner-key",
+    returns: { message: "string", method: "string" },
     args: {
       message: {
         in: "body",
@@ -1410,6 +1648,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
     body: "jose",
     reply: "jose",
     jose: "direct",
+    returns: { message: "string", method: "string" },
     args: {
       message: {
         in: "body",
@@ -1441,6 +1680,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
 export const bodyErrors: Readonly<Record<string, string>> = {
   "bad.request": "INVALID_REQUEST",
   "challenge.not.available": "CHALLENGE_NOT_AVAILABLE",
+  "facemap.not.setup": "FACEMAP_NOT_SET_UP",
   "jose.invalid": "JOSE_REQUEST_INVALID",
   "jose.key.not.found": "KEY_NOT_FOUND",
   jws_error: "JOSE_REQUEST_INVALID",

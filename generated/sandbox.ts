@@ -307,13 +307,81 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.json": {
+  "/oauth/token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Get an access token
+     * @description Issues access tokens for the grants client_credentials, registration_code, authorization_code and refresh_token, as the provider's endpoint does. Any client, code and refresh token is taken, unless the sandbox is strict. Calls with a token that was issued here are held to it: whose it is, and its time.
+     */
+    post: operations["createAccessToken"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/twcard-data/v1/sensitive-card-data/details": {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Any UUID. */
+        "x-tw-twcard-card-token": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Read card details (high risk)
+     * @description The provider does not say how much is at stake; here it is a high-risk endpoint of the first profile. Its own encryption is left out: any payload will do.
+     */
+    post: operations["getCardDetails"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/twcard-data/v1/sensitive-card-data/pin": {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description Any UUID. */
+        "x-tw-twcard-card-token": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Read the PIN of a card (high risk)
+     * @description As for the details.
+     */
+    post: operations["getCardPin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.{format}": {
     parameters: {
       query?: never;
       header?: never;
       path: {
         /** @description Any positive number. */
         balanceId: number;
+        /** @description What the statement comes as. */
+        format: "json" | "csv" | "pdf" | "xlsx" | "xml" | "mt940" | "qif";
         /** @description A profile; it appears when it is first used. */
         profileId: components["parameters"]["ProfileId"];
       };
@@ -321,11 +389,61 @@ export interface paths {
     };
     /**
      * Read a balance statement (low risk)
-     * @description A low-risk endpoint: one clearance lets it pass for five minutes. The statement is a made-up one.
+     * @description A low-risk endpoint: one clearance lets it pass for five minutes. The statement is a made-up one, in any of the provider's formats; as xlsx it is an archive without files.
      */
     get: operations["getBalanceStatement"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/profiles/{profileId}/batch-groups/{batchGroupId}/payment-initiations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Any UUID. */
+        batchGroupId: string;
+        /** @description A profile; it appears when it is first used. */
+        profileId: components["parameters"]["ProfileId"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fund a batch group by direct debit (high risk)
+     * @description The provider does not say how much is at stake; here it is a high-risk endpoint. No money moves.
+     */
+    post: operations["initiateBatchPayment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v3/profiles/{profileId}/batch-payments/{batchGroupId}/payments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Any UUID. */
+        batchGroupId: string;
+        /** @description A profile; it appears when it is first used. */
+        profileId: components["parameters"]["ProfileId"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Fund a batch group (high risk)
+     * @description A high-risk endpoint. The group need not exist, and no money moves.
+     */
+    post: operations["fundBatchGroup"];
     delete?: never;
     options?: never;
     head?: never;
@@ -351,6 +469,29 @@ export interface paths {
      * @description A high-risk endpoint: a cleared one-time token approves the very call it was made for, once. No money moves.
      */
     post: operations["fundTransfer"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v3/spend/profiles/{profileId}/3dsecure/challenge-result": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description A profile; it appears when it is first used. */
+        profileId: components["parameters"]["ProfileId"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Answer a 3DS challenge (high risk)
+     * @description A high-risk endpoint. The challenge need not exist.
+     */
+    post: operations["answerThreeDsChallenge"];
     delete?: never;
     options?: never;
     head?: never;
@@ -394,6 +535,21 @@ export interface components {
       /** @description None. */
       transactions: Record<string, never>[];
     };
+    /** @description The group. */
+    BatchGroup: {
+      /**
+       * Format: uuid
+       * @description As in the path.
+       * @example 54a6bc09-cef9-49a8-9041-f1f0c654cd88
+       */
+      id: string;
+      /**
+       * @description Always done.
+       * @example COMPLETED
+       * @constant
+       */
+      status: "COMPLETED";
+    };
     /** @description One call to the sandbox. Holds secrets in plain. */
     Call: {
       /**
@@ -436,13 +592,47 @@ export interface components {
        * @example /v2/profiles/101/sca-sessions/authorise
        */
       target: string;
-      /** @description What the sandbox put up with, and what is wrong with a refused JWE. */
+      /** @description What the caller did wrong, whether it was put up with or refused, and what is right. */
       warnings: string[];
     };
     /** @description Recorded calls. */
     CallList: {
       /** @description Oldest first. */
       calls: components["schemas"]["Call"][];
+    };
+    /** @description A card that does not exist. */
+    CardDetails: {
+      /**
+       * @description Its code.
+       * @example 111
+       */
+      cvv2: string;
+      /**
+       * @description Its number.
+       * @example 4396910000012345
+       */
+      pan: string;
+    };
+    /** @description Which card, sealed in a way that the sandbox does not look at. */
+    CardPayload: {
+      /**
+       * @description Any text.
+       * @example eyJ
+       */
+      encryptedPayload: string;
+      /**
+       * @description Any positive number.
+       * @example 1
+       */
+      keyVersion: number;
+    };
+    /** @description The PIN of a card that does not exist. */
+    CardPin: {
+      /**
+       * @description Four digits.
+       * @example 1234
+       */
+      pin: string;
     };
     /** @description A challenge of a one-time token. */
     ChallengeState: {
@@ -531,6 +721,21 @@ export interface components {
            */
           error: string;
         };
+    /** @description What to debit. */
+    DirectDebit: {
+      /**
+       * Format: int64
+       * @description Any positive number.
+       * @example 1
+       */
+      accountId: number;
+      /**
+       * @description How to fund.
+       * @example DIRECT_DEBIT
+       * @enum {string}
+       */
+      type: "DIRECT_DEBIT";
+    };
     /** @description Factors to give a profile. */
     Enrolment: {
       /** @description One device fingerprint, or several. */
@@ -779,7 +984,7 @@ export interface components {
        */
       used: boolean;
       /**
-       * @description The user in strict mode.
+       * @description Whose access token it was made with.
        * @example 1
        */
       userId?: number;
@@ -808,6 +1013,25 @@ export interface components {
        * @enum {string}
        */
       type: "BALANCE";
+    };
+    /** @description The debit. */
+    PaymentInitiation: {
+      /**
+       * @description Names it.
+       * @example 1
+       */
+      id: number;
+      /**
+       * @description Always new.
+       * @example NEW
+       * @constant
+       */
+      status: "NEW";
+      /**
+       * @description As it was asked for.
+       * @example DIRECT_DEBIT
+       */
+      type: string;
     };
     /** @description A profile. */
     ProfileState: {
@@ -912,6 +1136,22 @@ export interface components {
        */
       allowPlaintext: boolean;
       /**
+       * @description How the alternatives of a challenge are listed.
+       * @example objects
+       * @enum {string}
+       */
+      alternatives: "objects" | "strings";
+      /**
+       * @description Whether SIGNATURE follows the token in x-2fa-approval.
+       * @example false
+       */
+      approvalHint: boolean;
+      /**
+       * @description Whether a refusal says x-2fa-approval-result: REJECTED.
+       * @example true
+       */
+      approvalResult: boolean;
+      /**
        * @description Whether a passed challenge stays listed.
        * @example keep
        * @enum {string}
@@ -928,10 +1168,11 @@ export interface components {
        */
       encryptErrors: boolean;
       /**
-       * @description Whether replies of JOSE operations are encrypted.
+       * @description Whether replies of JOSE operations are encrypted; `as-declared` leaves those plain that the published OpenAPI declares as application/json.
        * @example true
+       * @enum {unknown}
        */
-      encryptResponses: boolean;
+      encryptResponses: true | false | "as-declared";
       /**
        * @description Body of the 403.
        * @example full
@@ -939,11 +1180,11 @@ export interface components {
        */
       forbiddenBody: "full" | "short" | "empty";
       /**
-       * @description Whether a profile with too few factors gets a token.
+       * @description What a profile with too few factors gets: a token that never clears, none, or one that the factors there are clear.
        * @example allow
        * @enum {string}
        */
-      insufficientFactors: "allow" | "reject";
+      insufficientFactors: "allow" | "reject" | "suffice";
       /**
        * @description Status when a JWE does not decrypt.
        * @example 500
@@ -995,6 +1236,12 @@ export interface components {
        * @example 2
        */
       minChallenges: number;
+      /**
+       * @description Status of verifyFacemap when the facemap or the one-time token does not exist.
+       * @example 404
+       * @enum {integer}
+       */
+      missingFacemap: 400 | 404;
       /** @description Statuses of unusable tokens. */
       ottErrors: {
         /**
@@ -1009,6 +1256,12 @@ export interface components {
          * @enum {integer}
          */
         foreign?: 400 | 403 | 404 | 410;
+        /**
+         * @description The call has no valid access token.
+         * @example 401
+         * @enum {integer}
+         */
+        unauthenticated?: 401 | 404;
         /**
          * @description No such token.
          * @example 404
@@ -1045,11 +1298,22 @@ export interface components {
         perSecond?: number;
       };
       /**
+       * @description Which of the provider's sources to follow where they differ: the SCA page of its reference, its published OpenAPI, or what programs reported of the live service. Sets the switches in which these differ; others of the same patch win.
+       * @example page
+       * @enum {string}
+       */
+      reading: "page" | "openapi" | "wild";
+      /**
        * @description When a reply to an uploaded key needs that key to be named.
        * @example when-several
        * @enum {string}
        */
       requireEncryptionKid: "always" | "when-several" | "never";
+      /**
+       * @description Whether Content-Type, Accept and X-tw-jose-method are demanded.
+       * @example true
+       */
+      requireJoseHeaders: boolean;
       /**
        * @description Whether protected endpoints ask at all.
        * @example true
@@ -1075,6 +1339,22 @@ export interface components {
        */
       allowPlaintext?: boolean;
       /**
+       * @description How the alternatives of a challenge are listed.
+       * @example objects
+       * @enum {string}
+       */
+      alternatives?: "objects" | "strings";
+      /**
+       * @description Whether SIGNATURE follows the token in x-2fa-approval.
+       * @example false
+       */
+      approvalHint?: boolean;
+      /**
+       * @description Whether a refusal says x-2fa-approval-result: REJECTED.
+       * @example true
+       */
+      approvalResult?: boolean;
+      /**
        * @description Whether a passed challenge stays listed.
        * @example keep
        * @enum {string}
@@ -1091,10 +1371,11 @@ export interface components {
        */
       encryptErrors?: boolean;
       /**
-       * @description Whether replies of JOSE operations are encrypted.
+       * @description Whether replies of JOSE operations are encrypted; `as-declared` leaves those plain that the published OpenAPI declares as application/json.
        * @example true
+       * @enum {unknown}
        */
-      encryptResponses?: boolean;
+      encryptResponses?: true | false | "as-declared";
       /**
        * @description Body of the 403.
        * @example full
@@ -1102,11 +1383,11 @@ export interface components {
        */
       forbiddenBody?: "full" | "short" | "empty";
       /**
-       * @description Whether a profile with too few factors gets a token.
+       * @description What a profile with too few factors gets: a token that never clears, none, or one that the factors there are clear.
        * @example allow
        * @enum {string}
        */
-      insufficientFactors?: "allow" | "reject";
+      insufficientFactors?: "allow" | "reject" | "suffice";
       /**
        * @description Status when a JWE does not decrypt.
        * @example 500
@@ -1158,6 +1439,12 @@ export interface components {
        * @example 2
        */
       minChallenges?: number;
+      /**
+       * @description Status of verifyFacemap when the facemap or the one-time token does not exist.
+       * @example 404
+       * @enum {integer}
+       */
+      missingFacemap?: 400 | 404;
       /** @description Statuses of unusable tokens. */
       ottErrors?: {
         /**
@@ -1172,6 +1459,12 @@ export interface components {
          * @enum {integer}
          */
         foreign?: 400 | 403 | 404 | 410;
+        /**
+         * @description The call has no valid access token.
+         * @example 401
+         * @enum {integer}
+         */
+        unauthenticated?: 401 | 404;
         /**
          * @description No such token.
          * @example 404
@@ -1208,11 +1501,22 @@ export interface components {
         perSecond?: number;
       };
       /**
+       * @description Which of the provider's sources to follow where they differ: the SCA page of its reference, its published OpenAPI, or what programs reported of the live service. Sets the switches in which these differ; others of the same patch win.
+       * @example page
+       * @enum {string}
+       */
+      reading?: "page" | "openapi" | "wild";
+      /**
        * @description When a reply to an uploaded key needs that key to be named.
        * @example when-several
        * @enum {string}
        */
       requireEncryptionKid?: "always" | "when-several" | "never";
+      /**
+       * @description Whether Content-Type, Accept and X-tw-jose-method are demanded.
+       * @example true
+       */
+      requireJoseHeaders?: boolean;
       /**
        * @description Whether protected endpoints ask at all.
        * @example true
@@ -1248,6 +1552,108 @@ export interface components {
        */
       profiles: number;
     };
+    /** @description What the customer said. */
+    ThreeDsAnswer: {
+      /**
+       * @description What the customer said.
+       * @example APPROVED
+       * @enum {string}
+       */
+      challengeStatus: "APPROVED" | "REJECTED";
+      /**
+       * @description Any text.
+       * @example 148579538
+       */
+      transactionReference: string;
+    };
+    /** @description A token. */
+    TokenReply: {
+      /**
+       * @description To send as a bearer token.
+       * @example 01234567-89ab-cdef-0123-456789abcdef
+       */
+      access_token: string;
+      /**
+       * @description The sandbox's time.
+       * @example 2026-01-15T09:30:00.000Z
+       */
+      created_at?: string;
+      /**
+       * @description The end of these.
+       * @example 2026-01-15T21:29:59.000Z
+       */
+      expires_at?: string;
+      /**
+       * @description Seconds: twelve hours.
+       * @example 43199
+       */
+      expires_in: number;
+      /**
+       * @description For a user's token.
+       * @example 01234567-89ab-cdef-0123-456789abcdef
+       */
+      refresh_token?: string;
+      /**
+       * @description The end of these.
+       * @example 2045-12-12T09:29:59.000Z
+       */
+      refresh_token_expires_at?: string;
+      /**
+       * @description Seconds: twenty years.
+       * @example 628639555
+       */
+      refresh_token_expires_in?: number;
+      /**
+       * @description Always the same.
+       * @example transfers
+       */
+      scope: string;
+      /**
+       * @description Always the same.
+       * @example bearer
+       * @constant
+       */
+      token_type: "bearer";
+    };
+    /** @description A grant, with what it takes. */
+    TokenRequest: {
+      /**
+       * @description Of both codes.
+       * @example sandbox-client
+       */
+      client_id?: string;
+      /**
+       * @description Of an authorisation code; each is good for once.
+       * @example code
+       */
+      code?: string;
+      /**
+       * @description Of a registration code.
+       * @example customer@example.com
+       */
+      email?: string;
+      /**
+       * @description The grant.
+       * @example client_credentials
+       * @enum {string}
+       */
+      grant_type: "client_credentials" | "registration_code" | "authorization_code" | "refresh_token";
+      /**
+       * @description Of an authorisation code.
+       * @example https://www.example.com
+       */
+      redirect_uri?: string;
+      /**
+       * @description Of a refresh token.
+       * @example 01234567-89ab-cdef-0123-456789abcdef
+       */
+      refresh_token?: string;
+      /**
+       * @description Of a registration code.
+       * @example code
+       */
+      registration_code?: string;
+    };
   };
   responses: {
     /** @description Strong customer authentication is missing, or the profile is not the token's. */
@@ -1263,6 +1669,15 @@ export interface components {
     };
     /** @description The request is malformed; the message says what to pass, and nothing was changed. */
     BadControlRequest: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ControlErrors"];
+      };
+    };
+    /** @description The form is incomplete. */
+    BadTokenRequest: {
       headers: {
         [name: string]: unknown;
       };
@@ -1696,6 +2111,98 @@ export interface operations {
       403: components["responses"]["ControlRefused"];
     };
   };
+  createAccessToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+      };
+    };
+    responses: {
+      /** @description The token. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenReply"];
+        };
+      };
+      400: components["responses"]["BadTokenRequest"];
+      401: components["responses"]["Unauthenticated"];
+    };
+  };
+  getCardDetails: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The cleared one-time token of a repeated call. */
+        "x-2fa-approval"?: components["parameters"]["Approval"];
+        /** @description Any UUID. */
+        "x-tw-twcard-card-token": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CardPayload"];
+      };
+    };
+    responses: {
+      /** @description Details of a card that does not exist. */
+      200: {
+        headers: {
+          "x-2fa-approval-result": components["headers"]["ApprovalResult"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CardDetails"];
+        };
+      };
+      400: components["responses"]["BadControlRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["ApprovalNeeded"];
+    };
+  };
+  getCardPin: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The cleared one-time token of a repeated call. */
+        "x-2fa-approval"?: components["parameters"]["Approval"];
+        /** @description Any UUID. */
+        "x-tw-twcard-card-token": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CardPayload"];
+      };
+    };
+    responses: {
+      /** @description The PIN of a card that does not exist. */
+      200: {
+        headers: {
+          "x-2fa-approval-result": components["headers"]["ApprovalResult"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CardPin"];
+        };
+      };
+      400: components["responses"]["BadControlRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["ApprovalNeeded"];
+    };
+  };
   getBalanceStatement: {
     parameters: {
       query?: never;
@@ -1706,6 +2213,8 @@ export interface operations {
       path: {
         /** @description Any positive number. */
         balanceId: number;
+        /** @description What the statement comes as. */
+        format: "json" | "csv" | "pdf" | "xlsx" | "xml" | "mt940" | "qif";
         /** @description A profile; it appears when it is first used. */
         profileId: components["parameters"]["ProfileId"];
       };
@@ -1721,8 +2230,86 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["BalanceStatement"];
+          "application/pdf": string;
+          "application/qif": string;
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+          "application/xml": string;
+          "text/csv": string;
+          "text/plain": string;
         };
       };
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["ApprovalNeeded"];
+    };
+  };
+  initiateBatchPayment: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The cleared one-time token of a repeated call. */
+        "x-2fa-approval"?: components["parameters"]["Approval"];
+      };
+      path: {
+        /** @description Any UUID. */
+        batchGroupId: string;
+        /** @description A profile; it appears when it is first used. */
+        profileId: components["parameters"]["ProfileId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DirectDebit"];
+      };
+    };
+    responses: {
+      /** @description Started. */
+      200: {
+        headers: {
+          "x-2fa-approval-result": components["headers"]["ApprovalResult"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentInitiation"];
+        };
+      };
+      400: components["responses"]["BadControlRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["ApprovalNeeded"];
+    };
+  };
+  fundBatchGroup: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The cleared one-time token of a repeated call. */
+        "x-2fa-approval"?: components["parameters"]["Approval"];
+      };
+      path: {
+        /** @description Any UUID. */
+        batchGroupId: string;
+        /** @description A profile; it appears when it is first used. */
+        profileId: components["parameters"]["ProfileId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Funding"];
+      };
+    };
+    responses: {
+      /** @description Funded. */
+      200: {
+        headers: {
+          "x-2fa-approval-result": components["headers"]["ApprovalResult"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BatchGroup"];
+        };
+      };
+      400: components["responses"]["BadControlRequest"];
       401: components["responses"]["Unauthenticated"];
       403: components["responses"]["ApprovalNeeded"];
     };
@@ -1763,14 +2350,54 @@ export interface operations {
       403: components["responses"]["ApprovalNeeded"];
     };
   };
+  answerThreeDsChallenge: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The cleared one-time token of a repeated call. */
+        "x-2fa-approval"?: components["parameters"]["Approval"];
+      };
+      path: {
+        /** @description A profile; it appears when it is first used. */
+        profileId: components["parameters"]["ProfileId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThreeDsAnswer"];
+      };
+    };
+    responses: {
+      /** @description Recorded. */
+      204: {
+        headers: {
+          "x-2fa-approval-result": components["headers"]["ApprovalResult"];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadControlRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["ApprovalNeeded"];
+    };
+  };
 }
 
 /** A made-up statement. */
 export type BalanceStatement = components["schemas"]["BalanceStatement"];
+/** The group. */
+export type BatchGroup = components["schemas"]["BatchGroup"];
 /** One call to the sandbox. Holds secrets in plain. */
 export type Call = components["schemas"]["Call"];
 /** Recorded calls. */
 export type CallList = components["schemas"]["CallList"];
+/** A card that does not exist. */
+export type CardDetails = components["schemas"]["CardDetails"];
+/** Which card, sealed in a way that the sandbox does not look at. */
+export type CardPayload = components["schemas"]["CardPayload"];
+/** The PIN of a card that does not exist. */
+export type CardPin = components["schemas"]["CardPin"];
 /** A challenge of a one-time token. */
 export type ChallengeState = components["schemas"]["ChallengeState"];
 /** The state was changed otherwise than by a call. */
@@ -1783,6 +2410,8 @@ export type ClockAdvance = components["schemas"]["ClockAdvance"];
 export type CompactJwe = components["schemas"]["CompactJwe"];
 /** A refusal, in the shapes that the provider's own have. */
 export type ControlErrors = components["schemas"]["ControlErrors"];
+/** What to debit. */
+export type DirectDebit = components["schemas"]["DirectDebit"];
 /** Factors to give a profile. */
 export type Enrolment = components["schemas"]["Enrolment"];
 /** An enrolled factor. The secret is in plain. */
@@ -1805,6 +2434,8 @@ export type Message = components["schemas"]["Message"];
 export type OneTimeTokenState = components["schemas"]["OneTimeTokenState"];
 /** What came of it. */
 export type Payment = components["schemas"]["Payment"];
+/** The debit. */
+export type PaymentInitiation = components["schemas"]["PaymentInitiation"];
 /** A profile. */
 export type ProfileState = components["schemas"]["ProfileState"];
 /** The reply. */
@@ -1819,3 +2450,9 @@ export type Settings = components["schemas"]["Settings"];
 export type SettingsPatch = components["schemas"]["SettingsPatch"];
 /** How many there are. */
 export type StateTotals = components["schemas"]["StateTotals"];
+/** What the customer said. */
+export type ThreeDsAnswer = components["schemas"]["ThreeDsAnswer"];
+/** A token. */
+export type TokenReply = components["schemas"]["TokenReply"];
+/** A grant, with what it takes. */
+export type TokenRequest = components["schemas"]["TokenRequest"];

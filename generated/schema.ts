@@ -1,5 +1,53 @@
 // Generated from spec/ by `npm run generate`. Do not edit.
 export interface paths {
+  "/v1/application/users/{userId}/phone-numbers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List a user's phone numbers
+     * @description Returns the verified phone numbers of a user. Restricted: the provider grants it to some partners. Its newer editions no longer list it.
+     */
+    get: operations["listPhoneNumbers"];
+    put?: never;
+    /**
+     * Create a phone number
+     * @description Creates a verified phone number for a user, so that codes can be sent to it. It may belong to no other user. Restricted: the provider grants it to some partners.
+     */
+    post: operations["createPhoneNumber"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change a phone number
+     * @description Replaces a verified phone number of a user by another one. Restricted: the provider grants it to some partners. Its newer editions no longer list it.
+     */
+    put: operations["updatePhoneNumber"];
+    post?: never;
+    /**
+     * Delete a phone number
+     * @description Deletes a verified phone number of a user: codes can no longer be sent to it. Restricted: the provider grants it to some partners.
+     */
+    delete: operations["deletePhoneNumber"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/v1/auth/jose/playground/jwe": {
     parameters: {
       query?: never;
@@ -435,24 +483,29 @@ export interface components {
        */
       required?: boolean;
     };
+    /** @description Whose challenge it is. */
+    ChallengeAttributes: {
+      /**
+       * Format: int64
+       * @description The user that the challenge is for.
+       * @example 6146956
+       */
+      userId?: number;
+    };
     /** @description One way to pass a challenge. */
     ChallengeMethod: {
       type: components["schemas"]["ChallengeType"];
-      /**
-       * @description What a user interface may show for this way. Its members depend on the type and are not published; a phone type may carry the obfuscated number.
-       * @example {
-       *       "obfuscatedPhoneNo": "*********8888"
-       *     }
-       */
-      viewData?: {
-        [key: string]: unknown;
-      };
+      viewData?: components["schemas"]["ChallengeViewData"];
     };
     /**
      * @description What the customer has to show. The listed values are those that are known; new ones may come, so treat any other string as a challenge that this client has no factor for.
      * @example PIN
      */
     ChallengeType: string;
+    /** @description What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+    ChallengeViewData: {
+      attributes?: components["schemas"]["ChallengeAttributes"];
+    };
     /** @description A device fingerprint that has been created. The value itself is never returned. */
     DeviceFingerprint: {
       /**
@@ -671,6 +724,45 @@ export interface components {
        */
       obfuscatedPhoneNo: string;
     };
+    /** @description A phone number that codes can be sent to. */
+    PhoneNumber: {
+      /**
+       * @description The client that the number belongs to.
+       * @example clientId
+       */
+      clientId?: string;
+      /**
+       * Format: int64
+       * @description The identifier to change or delete it by.
+       * @example 1230944
+       */
+      id: number;
+      /**
+       * @description The number with its country code.
+       * @example +6588888888
+       */
+      phoneNumber: string;
+      /**
+       * @description What it is used for; only `PRIMARY` is supported at the moment.
+       * @example PRIMARY
+       */
+      type?: string;
+      /**
+       * @description Whether it is verified; codes are sent to verified numbers only.
+       * @example true
+       */
+      verified?: boolean;
+    };
+    /** @description A phone number to send codes to. */
+    PhoneNumberInput: {
+      /**
+       * @description The number with its country code.
+       * @example +6588888888
+       */
+      phoneNumber: string;
+    };
+    /** @description The phone numbers of a user. */
+    PhoneNumberList: components["schemas"]["PhoneNumber"][];
     /** @description A PIN, the knowledge factor. A profile has one at most. */
     PinFactor: {
       /**
@@ -846,7 +938,7 @@ export interface components {
         "application/json": components["schemas"]["ErrorBody"];
       };
     };
-    /** @description The facemap verification failed. No code or body is published for this case; those of the example are ours. */
+    /** @description The facemap verification failed. The published description lists no 404 here, so that a facemap or a one-time token that does not exist may come as this status, too. No code or body is published for these cases; those of the examples are ours. */
     FacemapVerificationFailed: {
       headers: {
         "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
@@ -1066,6 +1158,59 @@ export interface components {
         "application/json": components["schemas"]["PhoneChallenge"];
       };
     };
+    /** @description The phone number. */
+    PhoneNumber: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["PhoneNumber"];
+      };
+    };
+    /** @description The phone number has been deleted. */
+    PhoneNumberDeleted: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content?: never;
+    };
+    /** @description The user has no phone number of this identifier. No status, code or body is published for this case; those of the example are ours. */
+    PhoneNumberNotFound: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The phone number belongs to another account already. */
+    PhoneNumberRepeated: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The phone numbers. */
+    PhoneNumbers: {
+      headers: {
+        "X-External-Correlation-Id": components["headers"]["X-External-Correlation-Id"];
+        "x-trace-id": components["headers"]["x-trace-id"];
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["PhoneNumberList"];
+      };
+    };
     /** @description A PIN has already been created for this profile. To change it, delete it first. No code or body is published for this case; those of the example are ours. */
     PinAlreadyExists: {
       headers: {
@@ -1248,10 +1393,20 @@ export interface components {
      */
     OneTimeToken: string;
     /**
+     * @description The identifier that createPhoneNumber returned.
+     * @example 1230944
+     */
+    PhoneNumberId: number;
+    /**
      * @description The profile of the customer that the factor belongs to.
      * @example 101
      */
     ProfileId: number;
+    /**
+     * @description The user whom the phone number belongs to.
+     * @example 6146956
+     */
+    UserId: number;
   };
   requestBodies: never;
   headers: {
@@ -1272,6 +1427,120 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  listPhoneNumbers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The user whom the phone number belongs to.
+         * @example 6146956
+         */
+        userId: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: components["responses"]["PhoneNumbers"];
+      400: components["responses"]["InvalidRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["UnexpectedFailure"];
+    };
+  };
+  createPhoneNumber: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The user whom the phone number belongs to.
+         * @example 6146956
+         */
+        userId: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PhoneNumberInput"];
+      };
+    };
+    responses: {
+      200: components["responses"]["PhoneNumber"];
+      400: components["responses"]["InvalidRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      422: components["responses"]["PhoneNumberRepeated"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["UnexpectedFailure"];
+    };
+  };
+  updatePhoneNumber: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The identifier that createPhoneNumber returned.
+         * @example 1230944
+         */
+        phoneNumberId: components["parameters"]["PhoneNumberId"];
+        /**
+         * @description The user whom the phone number belongs to.
+         * @example 6146956
+         */
+        userId: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PhoneNumberInput"];
+      };
+    };
+    responses: {
+      200: components["responses"]["PhoneNumber"];
+      400: components["responses"]["InvalidRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["PhoneNumberNotFound"];
+      422: components["responses"]["PhoneNumberRepeated"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["UnexpectedFailure"];
+    };
+  };
+  deletePhoneNumber: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The identifier that createPhoneNumber returned.
+         * @example 1230944
+         */
+        phoneNumberId: components["parameters"]["PhoneNumberId"];
+        /**
+         * @description The user whom the phone number belongs to.
+         * @example 6146956
+         */
+        userId: components["parameters"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: components["responses"]["PhoneNumberDeleted"];
+      400: components["responses"]["InvalidRequest"];
+      401: components["responses"]["Unauthorized"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["PhoneNumberNotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["UnexpectedFailure"];
+    };
+  };
   getEchoJwe: {
     parameters: {
       query?: never;
@@ -1873,10 +2142,14 @@ export interface operations {
 
 /** One challenge of a one-time token, and whether it has been passed. */
 export type Challenge = components["schemas"]["Challenge"];
+/** Whose challenge it is. */
+export type ChallengeAttributes = components["schemas"]["ChallengeAttributes"];
 /** One way to pass a challenge. */
 export type ChallengeMethod = components["schemas"]["ChallengeMethod"];
 /** What the customer has to show. The listed values are those that are known; new ones may come, so treat any other string as a challenge that this client has no factor for. */
 export type ChallengeType = components["schemas"]["ChallengeType"];
+/** What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+export type ChallengeViewData = components["schemas"]["ChallengeViewData"];
 /** A device fingerprint that has been created. The value itself is never returned. */
 export type DeviceFingerprint = components["schemas"]["DeviceFingerprint"];
 /** A device fingerprint, the possession factor. A profile has three at most by default. */
@@ -1913,6 +2186,12 @@ export type OneTimeTokenEnvelope = components["schemas"]["OneTimeTokenEnvelope"]
 export type OtpCode = components["schemas"]["OtpCode"];
 /** A code that is on its way to the customer's phone. */
 export type PhoneChallenge = components["schemas"]["PhoneChallenge"];
+/** A phone number that codes can be sent to. */
+export type PhoneNumber = components["schemas"]["PhoneNumber"];
+/** A phone number to send codes to. */
+export type PhoneNumberInput = components["schemas"]["PhoneNumberInput"];
+/** The phone numbers of a user. */
+export type PhoneNumberList = components["schemas"]["PhoneNumberList"];
 /** A PIN, the knowledge factor. A profile has one at most. */
 export type PinFactor = components["schemas"]["PinFactor"];
 /** The body of an error of the authentication and JOSE layers. */

@@ -22,7 +22,7 @@ Any bearer token will do. A header chooses the response:
   Prefer: example=NAME      a named example of the description
   Prefer: dynamic=true      values made up from the schema; seed=TEXT makes them up the same again
 What is not documented is refused with 501 and the list of what is. The header sl-violations of a response says what was
-wrong with the request. Paths are /v2/... or of an edition, /2026Q3/...
+wrong with the request. Paths are /v2/... or of an edition, /2026Q4/...
 
 A protected call, which is refused until it comes with x-2fa-approval:
   curl -i ${url}/v3/profiles/101/transfers/7/payments -H 'Authorization: Bearer any' \\

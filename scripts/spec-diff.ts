@@ -60,7 +60,9 @@ function promises(doc: Description): Map<string, string> {
   for (const name of Object.keys(doc.components?.schemas ?? {})) promise("type", { [name]: "exported" });
   for (const { path, method, operation } of operationsOf(doc)) {
     const { "x-retry": retry, "x-jose-reply": reply, "x-unwrap": unwrap } = operation;
+    const plain = operation["x-jose-reply-may-be-plain"] === true ? "true" : undefined;
     promise(`${method} ${path}`, { "x-retry": retry, "x-jose-reply": reply, "x-unwrap": unwrap });
+    promise(`${method} ${path}`, { "x-jose-reply-may-be-plain": plain });
     for (const [status, response] of Object.entries(operation.responses)) {
       const { "x-error-code": code, "x-error-codes": special } = resolve(doc, response);
       promise(`${method} ${path} ${status}`, { "x-error-code": code, ...special });

@@ -15,6 +15,9 @@ export interface ValueSchema {
   readonly required?: readonly string[];
 }
 
+/** Types of JSON values; `any` where sources disagree on the type. */
+export type JsonType = "string" | "number" | "boolean" | "object" | "array" | "any";
+
 /** Where an argument travels, under which name. */
 export interface Argument {
   readonly in: "path" | "query" | "header" | "body";
@@ -38,6 +41,12 @@ export interface Operation {
   readonly reply?: "jose" | "json" | "text";
   /** How a sealed reply is encrypted: under the request's key, or to the partner's uploaded key. */
   readonly jose?: "direct" | "partner-key";
+  /** Sources declare the reply both sealed and plain, so a plain one tells nothing about who sent it. */
+  readonly plainReply?: true;
+  /** Members that the value of a success has for certain, with their JSON types. */
+  readonly returns?: Readonly<Record<string, JsonType>>;
+  /** The value is a list; `returns` speaks of its items. */
+  readonly list?: true;
   /** The property in which a reply may come wrapped. */
   readonly unwrap?: string;
   readonly args: Readonly<Record<string, Argument>>;

@@ -27,10 +27,21 @@ export function body(content: Record<string, MediaType> | undefined): Body | und
   return { travels: type === JSON_TYPE ? "json" : "text", schema: media.schema, media };
 }
 
-/** The type of the value that a reply holds, out of its wrapper where it may have one. */
+/** The value that a reply holds, out of its wrapper where it may have one: an object, or a list of them. */
+export function resultOf(
+  doc: Description,
+  reply: Body,
+  unwrap: string | undefined,
+): { schema: Schema | Reference; isList: boolean } {
+  const outer = resolve(doc, reply.schema);
+  const wrapped = unwrap === undefined ? undefined : outer.properties?.[unwrap];
+  return { schema: outer.items ?? wrapped ?? reply.schema, isList: outer.items !== undefined };
+}
+
+/** The type of that value. */
 export function resultType(doc: Description, reply: Body | undefined, unwrap: string | undefined): string {
   if (reply === undefined) return "void";
   if (reply.travels === "text") return "string";
-  const wrapped = unwrap === undefined ? undefined : resolve(doc, reply.schema).properties?.[unwrap];
-  return schemaName(wrapped ?? reply.schema) ?? "unknown";
+  const { schema, isList } = resultOf(doc, reply, unwrap);
+  return `${schemaName(schema) ?? "unknown"}${isList ? "[]" : ""}`;
 }

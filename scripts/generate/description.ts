@@ -17,6 +17,7 @@ export interface Schema {
   maxLength?: number;
   contentEncoding?: string;
   contentSchema?: Schema | Reference;
+  items?: Schema | Reference;
   properties?: Record<string, Schema | Reference>;
   required?: string[];
   example?: unknown;
@@ -57,6 +58,7 @@ export interface DescribedOperation {
   responses: Record<string, Response | Reference>;
   "x-retry"?: string;
   "x-jose-reply"?: string;
+  "x-jose-reply-may-be-plain"?: boolean;
   "x-unwrap"?: string;
 }
 

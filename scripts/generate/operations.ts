@@ -1,5 +1,5 @@
 /** generated/operations.ts: what the runtime needs to know of each operation, and the interface callers see. */
-import { body, resultType, type Body } from "./bodies.ts";
+import { body, resultOf, resultType, type Body } from "./bodies.ts";
 import {
   operationsOf,
   resolve,
@@ -140,11 +140,30 @@ function tableEntry(doc: Description, e: Entry): string {
     ["body", e.request && JSON.stringify(e.request.travels)],
     ["reply", e.reply && JSON.stringify(e.reply.travels)],
     ["jose", operation["x-jose-reply"] && JSON.stringify(operation["x-jose-reply"])],
+    ["plainReply", operation["x-jose-reply-may-be-plain"] === true ? "true" : undefined],
+    ...returns(doc, e),
     ["unwrap", operation["x-unwrap"] && JSON.stringify(operation["x-unwrap"])],
     ["args", `{ ${e.args.map((arg) => `${arg.name}: ${argumentEntry(doc, arg)}`).join(", ")} }`],
     ["errors", literal(statusCodes(e))],
   ];
   return `{ ${fields.flatMap(([key, value]) => (value ? [`${key}: ${value}`] : [])).join(", ")} }`;
+}
+
+/** What the client holds a success to: members that its value has for certain, and their types. */
+function returns(doc: Description, { operation, reply }: Entry): [string, string | undefined][] {
+  if (reply === undefined || reply.travels === "text") return [];
+  const { schema, isList } = resultOf(doc, reply, operation["x-unwrap"]);
+  const { required = [], properties = {} } = resolve(doc, schema);
+  const members = required.map((name) => [name, jsonType(resolve(doc, properties[name] ?? {}))]);
+  return [
+    ["returns", literal(Object.fromEntries(members) as Record<string, string>)],
+    ["list", isList ? "true" : undefined],
+  ];
+}
+
+function jsonType({ type = "string" }: Schema): string {
+  if (typeof type !== "string") return "any";
+  return type === "integer" ? "number" : type;
 }
 
 const argumentEntry = (doc: Description, arg: Argument): string =>

@@ -129,7 +129,7 @@ function operationsOf(description: Description): Operations {
   return reading;
 }
 
-/** Quarterly editions: `/2026Q3/profiles/7/pin` is described as `/v2/profiles/{profileId}/pin`. */
+/** Quarterly editions: `/2026Q4/profiles/7/pin` is described as `/v2/profiles/{profileId}/pin`. */
 function describedPath({ paths }: Description): (path: string) => string {
   const forms = Object.keys(paths).map((template) => {
     const [, version = "", rest = template] = /^(\/v\d+)(\/.*)/.exec(template) ?? [];

@@ -12,7 +12,7 @@ const encoder = new TextEncoder();
  * fixed for the time of the measurement, and each reply was sealed under it beforehand.
  */
 export async function clientStack(
-  { createScaClient }: typeof Package,
+  { createScaClient, createJoseFetch, createTransportFetch }: typeof Package,
   rounds: number,
   inFlight: number,
   peers: boolean,
@@ -44,11 +44,25 @@ export async function clientStack(
     wiseKey: pem,
     fetch: echo,
   });
+  const transport = createTransportFetch({ baseUrl: "http://localhost", token: "user-token", fetch: echo });
+  const joseOver = (below: typeof globalThis.fetch): (() => Promise<unknown>) => {
+    const joseFetch = createJoseFetch({ wiseKey: pem, fetch: below });
+    return async () => {
+      const response = await joseFetch("http://localhost/v2/profiles/1/pin/verify", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "One-Time-Token": token.oneTimeToken },
+        body: JSON.stringify({ pin: "1234" }),
+      });
+      return response.json();
+    };
+  };
   const args = { profileId: 1, oneTimeToken: token.oneTimeToken, pin: "1234" };
   const contestants = [
     { name: "bare jose: seal and open", call: () => bare(() => reply) },
     // What anybody pays who calls jose by hand: a reply has to be made and read.
     { name: "bare jose over the same fetch", call: () => bare(async () => (await echo()).text()) },
+    { name: "createJoseFetch over the same fetch", call: joseOver(echo) },
+    { name: "createJoseFetch over the transport", call: joseOver(transport) },
     { name: "sca.verifyPin, in-process server", call: () => sca.verifyPin(args) },
     ...(peers ? [{ name: "node-jose, no HTTP", call: await nodeJose(pem, cek, reply) }] : []),
   ];

@@ -81,6 +81,8 @@ export const joseHeaders = rule(({ isJose, sendsJose, parameters }, report) => {
 
 /** An encrypted exchange says which key its reply is encrypted with. */
 export const joseReply = rule(({ isJose, node, parameters }, report) => {
+  if (node["x-jose-reply-may-be-plain"] !== undefined && node["x-jose-reply"] === undefined)
+    report("x-jose-reply-may-be-plain is for encrypted replies");
   if (!isJose) return;
   if (!REPLY_KEYS.includes(node["x-jose-reply"])) report(`needs x-jose-reply: ${REPLY_KEYS.join(" or ")}`);
   if (node["x-jose-reply"] === "partner-key" && !headerNames(parameters).includes("x-tw-jose-encryption-kid"))

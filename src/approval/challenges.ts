@@ -19,8 +19,8 @@ const CATEGORIES = {
 /** One challenge of a one-time token, as servers write it; what else they write is ignored. */
 export interface ChallengeState {
   readonly primaryChallenge: { readonly type: string };
-  /** Other ways to pass the same challenge. */
-  readonly alternatives?: readonly { readonly type: string }[] | undefined;
+  /** Other ways to pass the same challenge; some servers list their types alone. */
+  readonly alternatives?: readonly ({ readonly type: string } | string)[] | undefined;
   /** Some replies say which challenges are needed; bare ones do not. */
   readonly required?: boolean | undefined;
   readonly passed: boolean;
@@ -123,7 +123,7 @@ function readChallenge(value: unknown): ChallengeState {
 
 /** A type goes into messages and JSON keys, so anything that does not look like one is not repeated. */
 function readMethod(value: unknown): { type: string } {
-  const { type } = (value ?? {}) as { type?: unknown };
+  const type = typeof value === "string" ? value : ((value ?? {}) as { type?: unknown }).type;
   return { type: typeof type === "string" && /^[A-Z][A-Z0-9_]{0,63}$/.test(type) ? type : "UNKNOWN" };
 }
 
@@ -223,7 +223,7 @@ const isReadable = (challenges: unknown): challenges is readonly ChallengeState[
 /** All types that pass a challenge, the primary one first. */
 export const ways = (challenge: ChallengeState): string[] => [
   challenge.primaryChallenge.type,
-  ...(challenge.alternatives ?? []).map(({ type }) => type),
+  ...(challenge.alternatives ?? []).map((one) => (typeof one === "string" ? one : one.type)),
 ];
 
 const isFlagged = (challenges: readonly ChallengeState[]): boolean =>

@@ -33,7 +33,7 @@ Exit codes: 0 nothing failed; 1 a check failed; 2 called wrongly.`;
 /** Adds `wise-sca doctor`. */
 export function register(program: Command): void {
   addTargetOptions(program.command("doctor").description("Check an integration: each line says what to do."))
-    .option("--api-version <version>", "the paths to call: legacy, or a quarter such as 2026Q3", "legacy")
+    .option("--api-version <version>", "the paths to call: legacy, or a quarter such as 2026Q4", "legacy")
     .option("--wise-key <file>", "Wise's public key, if it is not to be fetched")
     .option("--key-id <uuid>", "the id under which your own key was uploaded")
     .option("--private-key <file>", "the private half of that key")
@@ -63,7 +63,7 @@ async function doctor(options: DoctorOptions): Promise<number> {
 async function planOf(options: DoctorOptions, target: Target): Promise<CheckUp> {
   const { apiVersion, timeout } = options;
   if (!/^(?:legacy|20\d\dQ[1-4])$/.test(apiVersion)) {
-    throw usageError("--api-version: pass legacy or a quarter such as 2026Q3");
+    throw usageError("--api-version: pass legacy or a quarter such as 2026Q4");
   }
   const ownKey = await ownKeyOf(options);
   const wiseKey = options.wiseKey === undefined ? undefined : await readPublicKey(options.wiseKey);

@@ -1,6 +1,13 @@
 import { checkRules, form, flag, isObject, whole } from "../sandbox/rules.ts";
 import type { Rule } from "../sandbox/rules.ts";
-import type { Enrolment, FaultInput, SandboxUser, SettingsPatch } from "../sandbox/index.ts";
+import type {
+  Enrolment,
+  FaultInput,
+  OAuthClient,
+  ProtectedPath,
+  SandboxUser,
+  SettingsPatch,
+} from "../sandbox/index.ts";
 import { usageError } from "./exit.ts";
 import { readTextFile } from "./files.ts";
 
@@ -14,6 +21,9 @@ export interface SandboxConfig {
   readonly strict?: boolean;
   readonly users?: readonly SandboxUser[];
   readonly clientTokens?: readonly string[];
+  readonly oauthClients?: readonly OAuthClient[];
+  readonly protect?: readonly ProtectedPath[];
+  readonly upstream?: string;
   readonly profiles?: readonly ConfiguredProfile[];
   readonly settings?: SettingsPatch;
   readonly faults?: readonly FaultInput[];
@@ -21,6 +31,7 @@ export interface SandboxConfig {
 
 /** What strict mode knows when nothing is configured. */
 export const SAMPLE_TOKENS = { user: "sandbox-user-token", client: "sandbox-client-token" } as const;
+export const SAMPLE_CLIENT: OAuthClient = { clientId: "sandbox-client", clientSecret: "sandbox-secret" };
 
 /** Profiles of a sandbox for which none are configured: enough factors, a phone as well, and none at all. */
 export const SAMPLE_PROFILES: readonly ConfiguredProfile[] = [
@@ -64,9 +75,17 @@ const textOrTexts: Rule = {
 };
 
 function checkConfig(value: unknown): asserts value is SandboxConfig {
-  const parts = { users: list, clientTokens: texts, profiles: list, settings: group, faults: list };
+  const lists = { users: list, profiles: list, faults: list, oauthClients: list, protect: list };
+  const parts = { ...lists, clientTokens: texts, upstream: text, settings: group };
   checkRules("configuration", value, { strict: flag, ...parts });
-  each(value["users"], "user", { id: whole(0, Number.MAX_SAFE_INTEGER), tokens: texts, profiles: list });
+  const user = { id: whole(0, Number.MAX_SAFE_INTEGER), tokens: texts, profiles: list, codes: texts };
+  each(value["users"], "user", user);
+  for (const client of (value["oauthClients"] ?? []) as unknown[]) {
+    checkRules("OAuth client", client, { clientId: text, clientSecret: text });
+    if (client["clientId"] === undefined || client["clientSecret"] === undefined) {
+      throw new TypeError("OAuth client: give clientId and clientSecret");
+    }
+  }
   const factors = { pin: text, deviceFingerprint: textOrTexts, faceMap: text, phone: text };
   each(value["profiles"], "profile", { id, ...factors });
 }

@@ -1,10 +1,11 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import type { Sandbox } from "../sandbox/index.ts";
+import type { OAuthClient, Reading, Sandbox } from "../sandbox/index.ts";
 import type { keepState, KeptState, SandboxServer } from "../sandbox/node.ts";
 import { CommandError, EXIT, run, usageError } from "./exit.ts";
+import { readings } from "../sandbox/readings.ts";
 import { columns, paint, print, printJson, shown } from "./output.ts";
-import { readConfig, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
+import { readConfig, SAMPLE_CLIENT, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
 import type { ConfiguredProfile, SandboxConfig } from "./sandbox-config.ts";
 
 interface SandboxCommandOptions {
@@ -12,6 +13,8 @@ interface SandboxCommandOptions {
   readonly host: string;
   readonly allowHost?: string[];
   readonly strict?: boolean;
+  readonly reading?: Reading;
+  readonly upstream?: string;
   readonly state?: string;
   readonly config?: string;
   readonly json?: boolean;
@@ -27,6 +30,9 @@ The configuration is JSON, and everything in it may be left out:
     "strict": true,
     "users": [{ "id": 1, "tokens": ["user-token"], "profiles": [101] }],
     "clientTokens": ["client-token"],
+    "oauthClients": [{ "clientId": "client", "clientSecret": "secret" }],
+    "protect": [{ "method": "POST", "path": "/v1/profiles/{profileId}/cards", "risk": "high" }],
+    "upstream": "http://127.0.0.1:4020",
     "profiles": [{ "id": 101, "pin": "1234", "deviceFingerprint": "my-phone" }],
     "settings": { "statusShape": "wrapped", "rateLimits": { "enabled": true } },
     "faults": [{ "kind": "delay", "operationId": "verifyPin", "milliseconds": 2000 }]
@@ -35,6 +41,7 @@ The configuration is JSON, and everything in it may be left out:
 Examples:
   $ wise-sca sandbox
   $ wise-sca sandbox --port 0 --json
+  $ wise-sca sandbox --reading openapi
   $ wise-sca sandbox --strict --config sandbox.json --state sandbox-state.json
 
 Exit codes: 0 ended by Ctrl-C or a request to terminate; 1 could not start, saying why; 2 called wrongly.`;
@@ -48,6 +55,10 @@ export function register(program: Command): void {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--allow-host <name...>", "names beside loopback ones under which the control API may be called")
     .option("--strict", "accept configured users and tokens only")
+    .addOption(
+      new Option("--reading <name>", "which of Wise's sources to follow where they differ").choices(readings),
+    )
+    .option("--upstream <url>", "another server for what the sandbox does not know")
     .option("--state <file>", "keep the state in a file, and go on from it")
     .option("--config <file>", "users, tokens, profiles, settings and faults, as JSON")
     .option("--json", "print one line of JSON instead of a greeting")
@@ -67,15 +78,19 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     { id: 1, tokens: [SAMPLE_TOKENS.user], profiles: profiles.map(({ id }) => id) },
   ];
   const clientTokens = config.clientTokens ?? [SAMPLE_TOKENS.client];
+  const oauthClients = config.oauthClients ?? [SAMPLE_CLIENT];
+  const upstream = options.upstream ?? config.upstream;
   const sandbox = await attempt(() =>
     createSandbox({
       cryptography: node.nodeCryptography,
       controlHosts: options.allowHost ?? [],
-      ...(strict && { users, clientTokens }),
+      ...(strict && { users, clientTokens, oauthClients }),
+      ...(config.protect && { protect: config.protect }),
+      ...(upstream !== undefined && { upstream }),
     }),
   );
   const state = await restore(sandbox, options.state, node.keepState);
-  await attempt(() => prepare(sandbox, config, state?.restored === true ? [] : profiles));
+  await attempt(() => prepare(sandbox, config, options.reading, state?.restored === true ? [] : profiles));
   const server = await listen(options, () =>
     node.serve(state ?? sandbox, { port: options.port, hostname: options.host }),
   ).catch(async (error: unknown) => {
@@ -89,8 +104,11 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     url: reachable(server.url),
     inspector: `${reachable(server.url)}/_sandbox`,
     strict,
+    reading: sandbox.settings.reading,
     tokens: strict ? users.flatMap((user) => user.tokens) : undefined,
     clientTokens: strict ? clientTokens : undefined,
+    oauthClients: strict ? oauthClients : undefined,
+    upstream,
     profiles,
     state: options.state,
     restored: state?.restored,
@@ -113,8 +131,13 @@ async function start(options: SandboxCommandOptions): Promise<number> {
 }
 
 /** Applies what is configured beyond what the sandbox was made with. */
-function prepare(sandbox: Sandbox, config: SandboxConfig, profiles: readonly ConfiguredProfile[]): void {
-  if (config.settings !== undefined) sandbox.configure(config.settings);
+function prepare(
+  sandbox: Sandbox,
+  config: SandboxConfig,
+  reading: Reading | undefined,
+  profiles: readonly ConfiguredProfile[],
+): void {
+  sandbox.configure({ ...config.settings, ...(reading !== undefined && { reading }) });
   for (const { id, ...factors } of profiles) sandbox.profile(id).enrol(factors);
   for (const fault of config.faults ?? []) sandbox.faults.add(fault);
 }
@@ -172,22 +195,32 @@ function advice(code: string, port: number, host: string): string {
 interface Facts {
   readonly url: string;
   readonly inspector: string;
+  readonly reading: Reading;
   readonly tokens: readonly string[] | undefined;
   readonly clientTokens: readonly string[] | undefined;
+  readonly oauthClients: readonly OAuthClient[] | undefined;
+  readonly upstream: string | undefined;
   readonly profiles: readonly ConfiguredProfile[];
   readonly state: string | undefined;
   readonly restored: boolean | undefined;
 }
 
 function greeting(facts: Facts): string {
-  const { url, inspector, tokens, clientTokens, profiles, state, restored } = facts;
-  const rows: [string, string][] = [["Inspector", inspector]];
+  const { url, inspector, reading, tokens, clientTokens, profiles, state, restored } = facts;
+  const { oauthClients = [], upstream } = facts;
+  const rows: [string, string][] = [
+    ["Inspector", inspector],
+    ["Reading", `${reading}, of ${readings.join(", ")}`],
+  ];
   if (tokens === undefined) rows.push(["Token", "any will do, such as sandbox-user-token"]);
   else
     rows.push(
       ["User token", shown(tokens.join(", "))],
       ["Client token", shown((clientTokens ?? []).join(", "))],
     );
+  for (const { clientId, clientSecret } of oauthClients)
+    rows.push(["OAuth client", shown(`${clientId}:${clientSecret}`)]);
+  if (upstream !== undefined) rows.push(["Upstream", shown(upstream)]);
   if (restored !== true)
     for (const profile of profiles) rows.push([shown(`Profile ${profile.id}`), shown(factorsOf(profile))]);
   if (state !== undefined) rows.push(["State", shown(restored === true ? `${state}, restored` : state)]);

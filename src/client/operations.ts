@@ -138,26 +138,43 @@ function judge(
   if (operation.reply === undefined) return undefined;
   const text = typeof data === "string" ? data : "";
   if (text !== "" && (operation.reply === "text" || sealed)) return text;
-  const value = parseObject(text);
-  if (value === undefined) {
-    const message = "the reply is not the JSON object that the description promises; it was discarded";
-    throw callError("ERR_REPLY_INVALID", message, sent, response);
-  }
-  return unwrapped(value, operation.unwrap);
+  const value = unwrapped(parse(text), operation.unwrap);
+  if (isPromised(operation, value)) return value;
+  const message = "the reply is not what the description promises; it was discarded";
+  throw callError("ERR_REPLY_INVALID", message, sent, response);
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }
 }
 
 /** Sources disagree on whether a one-time token comes bare or wrapped: both are taken. */
-function unwrapped(value: Record<string, unknown>, property: string | undefined): unknown {
-  return property !== undefined && Object.hasOwn(value, property) ? value[property] : value;
+function unwrapped(value: unknown, property: string | undefined): unknown {
+  return property !== undefined && isObject(value) && Object.hasOwn(value, property)
+    ? value[property]
+    : value;
+}
+
+/** A caller may read what the type of the result promises, so that much is looked for. */
+function isPromised({ returns = {}, list }: Operation, value: unknown): boolean {
+  if (list !== true) return hasMembers(value, returns);
+  return Array.isArray(value) && value.every((one) => hasMembers(one, returns));
+}
+
+const hasMembers = (value: unknown, returns: NonNullable<Operation["returns"]>): boolean =>
+  isObject(value) &&
+  !Array.isArray(value) &&
+  Object.entries(returns).every(
+    ([name, type]) => Object.hasOwn(value, name) && (type === "any" || jsonTypeOf(value[name]) === type),
+  );
+
+function jsonTypeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
 }
 
 /**

@@ -70,7 +70,7 @@ export interface TransportOptions extends ServerOptions {
 
 /** Options of `createScaClient`. */
 export interface ScaClientOptions extends TransportOptions {
-  /** `"legacy"`: the unversioned paths. `"2026Q3"` and the like: that quarterly edition. @default "legacy" */
+  /** `"legacy"`: the unversioned paths. `"2026Q4"` and the like: that quarterly edition. @default "legacy" */
   apiVersion?: "legacy" | (string & {});
   /**
    * Wise's public key, a function that gets it, or what `createWiseKey` returned, to share it between clients.
@@ -105,7 +105,7 @@ export type ClientApprovalOptions = Omit<
 >;
 
 export interface JoseOptions {
-  /** What to do with a plain success body where a JWE is due. @default "refuse" */
+  /** Which plain success bodies to take where a JWE is due; requests are always sealed. @default "declared" */
   plaintextReplies?: PlaintextReplies;
 }
 

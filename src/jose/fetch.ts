@@ -26,8 +26,11 @@ export interface PartnerKeyInput {
   readonly privateKey: PrivateKeyInput;
 }
 
-/** What to do with a plain success body where a JWE is due. */
-export type PlaintextReplies = "refuse" | "accept";
+/**
+ * What to do with a plain success body where a JWE is due. `declared`: take it from operations for which Wise declares
+ * both (`verifyPin`, `verifyDeviceFingerprint`, `createDeviceFingerprint`), and only as `application/json`.
+ */
+export type PlaintextReplies = "declared" | "refuse" | "accept";
 
 /** Options of `createJoseFetch`. */
 export interface JoseFetchOptions {
@@ -40,7 +43,7 @@ export interface JoseFetchOptions {
   trustedWiseKeys?: readonly TrustedWiseKey[];
   /** Private halves of uploaded keys; opens replies that are encrypted to them. @default none */
   partnerKeys?: readonly PartnerKeyInput[];
-  /** What to do with a plain success body where a JWE is due. @default "refuse" */
+  /** Which plain success bodies to take where a JWE is due; requests are always sealed. @default "declared" */
   plaintextReplies?: PlaintextReplies;
   /** Bytes; a larger request body or reply is refused. @default 1048576 */
   maxBodyBytes?: number;
@@ -62,9 +65,9 @@ export const joseRows: OptionTable<JoseFetchOptions> = {
     },
   },
   plaintextReplies: {
-    accepts: (value) => value === "refuse" || value === "accept",
-    expected: 'pass "refuse" or "accept"',
-    default: "refuse",
+    accepts: (value) => value === "declared" || value === "refuse" || value === "accept",
+    expected: 'pass "declared", "refuse" or "accept"',
+    default: "declared",
   },
   maxBodyBytes: { ...rows.bytes, default: 1_048_576 },
   fetch: rows.fetch,
@@ -239,7 +242,7 @@ function firstKeyId({ id }: DescribedOperation, [partnerKey]: readonly PartnerKe
 }
 
 async function open(exchange: Exchange, response: Response, cek?: Uint8Array): Promise<Response> {
-  const { request, partnerKeys, plaintextReplies } = exchange;
+  const { request, partnerKeys } = exchange;
   const text = await textOf(exchange, response);
   const jwe = unquoted(text);
   if (isCompactJwe(jwe)) {
@@ -252,9 +255,20 @@ async function open(exchange: Exchange, response: Response, cek?: Uint8Array): P
     }
   }
   const claimsJose = response.headers.get("content-type")?.startsWith(MEDIA_TYPE) ?? false;
-  if (text !== "" && response.ok && plaintextReplies === "refuse") throw notEncrypted(request, response);
+  if (text !== "" && response.ok && !mayBePlain(exchange, response, text))
+    throw notEncrypted(request, response);
   if (text !== "" && !response.ok && claimsJose && !looksLikeJson(jwe)) throw notOpened(request, response);
   return withBody(response, text);
+}
+
+/**
+ * A plain reply proves nothing about who wrote it, beyond what TLS does. Where Wise declares one it is taken all the
+ * same: it holds no secret, and whether a challenge has passed is decided by the server when the call is repeated.
+ */
+function mayBePlain({ operation, plaintextReplies }: Exchange, { headers }: Response, text: string): boolean {
+  if (plaintextReplies !== "declared") return plaintextReplies === "accept";
+  const isJson = /^application\/json *(?:;|$)/i.test(headers.get("content-type") ?? "");
+  return operation?.plainReply === true && isJson && !headers.has(METHOD) && looksLikeJson(text.trimStart());
 }
 
 const looksLikeJson = (text: string): boolean => /^[[{"]/.test(text);
@@ -269,7 +283,7 @@ async function relay(
   keys: WiseKeySource,
   sealedTo: string | undefined,
 ): Promise<Response> {
-  const { request, plaintextReplies } = exchange;
+  const { request } = exchange;
   const received = await send(exchange, jwe);
   const text = await textOf(exchange, received);
   const response = withBody(received, text);
@@ -281,7 +295,7 @@ async function relay(
   }
   if (!response.ok || text === "") return response;
   if (isCompactJwe(unquoted(text))) return withBody(response, unquoted(text));
-  if (plaintextReplies === "refuse") throw notEncrypted(request, response);
+  if (!mayBePlain(exchange, response, text)) throw notEncrypted(request, response);
   return response;
 }
 

@@ -57,9 +57,10 @@ export interface Sealed<Payload extends SealPayload> extends Omit<SealedJson, "o
    */
   readonly sealedTo: string;
   /**
-   * Opens the sealed reply. Works once, since the key is zeroed with it, whatever comes of it.
+   * Opens the sealed reply. Works once, since the key is zeroed with it, whatever comes of it. A reply about a PIN or a
+   * device fingerprint may come in plain as well, since Wise declares both: then nothing proves who wrote it.
    *
-   * @param reply The compact JWE that the backend handed back.
+   * @param reply What the backend handed back: a compact JWE, or JSON.
    * @param operation Which operation answered, where the payload serves several: narrows the type.
    * @throws JoseError `ERR_JWE_NOT_OPENED`: not a reply to this very request.
    * @throws ScaError `ERR_SEALED_REPLY_LOST`: opened before, or disposed of; `ERR_REPLY_INVALID`: opened, but
@@ -122,8 +123,11 @@ export async function seal(
       if (taken === undefined) {
         throw new ScaError("ERR_SEALED_REPLY_LOST", "the reply's key is gone: open() works once per seal()");
       }
+      const given = unquoted(String(reply));
+      const isPlain = isFactor && given.startsWith("{");
       try {
-        return readReply(await openCompact(unquoted(String(reply)), { cek: taken }), { operation, isFactor });
+        const text = isPlain ? given : await openCompact(given, { cek: taken });
+        return readReply(text, { operation, isFactor });
       } finally {
         taken.fill(0);
       }

@@ -4,10 +4,12 @@ import type { Faults } from "./faults/hooks.ts";
 import { faultsOf } from "./faults/kinds.ts";
 import { FaultList } from "./faults/list.ts";
 import { createDispatcher } from "./http/dispatch.ts";
+import { protectedRoutesOf } from "./http/protect.ts";
 import { RateLimiter } from "./http/rate-limit.ts";
 import { toResponse } from "./http/response.ts";
 import type { Refusal } from "./http/response.ts";
 import { allRoutes } from "./http/routes.ts";
+import { createForward } from "./http/upstream.ts";
 import { webCryptography } from "./jose/cryptography.ts";
 import { KeyRing } from "./jose/keys.ts";
 import type { WisePublicKey } from "./jose/keys.ts";
@@ -41,11 +43,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   let offset = 0;
   const world: World = {
     state: emptyState(),
-    settings: applySettings(defaultSettings, options.settings ?? {}),
+    settings: applySettings(defaultSettings, {
+      ...(options.reading !== undefined && { reading: options.reading }),
+      ...options.settings,
+    }),
     keys: await KeyRing.create(options.keys, clock()),
     now: () => clock() + offset,
     ...(options.users && { users: checkUsers(options.users) }),
     clientTokens: new Set(options.clientTokens),
+    oauthClients: options.oauthClients ?? [],
   };
   const recorder = new Recorder(options.history ?? 200);
   const limiter = new RateLimiter();
@@ -53,8 +59,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const waiting = chainFaults(faultsOf(world, list), options.faults);
   const faults = (): Faults | undefined => (list.isEmpty ? options.faults : waiting);
   const admit = (): Refusal | undefined => limiter.admit(world.now(), world.settings.rateLimits);
-  const answers = createAnswers(world, options.cryptography ?? webCryptography);
-  const shared = { routes: allRoutes, recorder, now: world.now, faults, admit };
+  const forward = options.upstream === undefined ? undefined : createForward(options.upstream);
+  const answers = createAnswers(world, options.cryptography ?? webCryptography, forward);
+  const routes = [...allRoutes, ...protectedRoutesOf(options.protect ?? [], allRoutes)];
+  const shared = { routes, recorder, now: world.now, faults, admit, ...(forward && { forward }) };
   const operations = createDispatcher({ ...shared, answer: answers.sealed });
 
   const answer: Sandbox["answer"] = async (request) =>

@@ -3,6 +3,8 @@ export type { Sandbox, SandboxOptions, SandboxProfile, Snapshot } from "./sandbo
 export type { ContentKey, Cryptography, GcmInput } from "./jose/cryptography.ts";
 export { createJoseLayer } from "./jose/layer.ts";
 export type { JoseKeys, JoseOptions, JoseSettings } from "./jose/layer.ts";
+export { readings } from "./readings.ts";
+export type { Reading } from "./readings.ts";
 export { defaultSettings } from "./settings.ts";
 export type {
   LockoutSettings,
@@ -21,6 +23,9 @@ export type { IncomingRequest, SocketRequest } from "./http/request.ts";
 export type { PlainResponse } from "./http/response.ts";
 export type { CompactJwe } from "./jose/jwe.ts";
 export type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./jose/keys.ts";
-export type { ProtectedId, RouteId } from "./http/routes.ts";
-export type { StoredState } from "./state/state.ts";
-export type { SandboxUser } from "./state/world.ts";
+export type { ProtectedPath } from "./http/protect.ts";
+export type { ProtectedId } from "./http/protected-routes.ts";
+export type { FurtherId, Risk, Route, RouteId } from "./http/routes.ts";
+export type { Upstream } from "./http/upstream.ts";
+export type { AccessToken, PhoneNumber, StoredState, User } from "./state/state.ts";
+export type { OAuthClient, SandboxUser } from "./state/world.ts";

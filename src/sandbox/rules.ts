@@ -11,7 +11,7 @@ export type Rules = { readonly [name: string]: Rule | Rules };
 export const flag: Rule = { takes: "true or false", accepts: (value) => typeof value === "boolean" };
 
 /** One of several values. */
-export function oneOf(...values: readonly (string | number)[]): Rule {
+export function oneOf(...values: readonly (string | number | boolean)[]): Rule {
   const allowed = new Set<unknown>(values);
   return { takes: `one of ${values.join(", ")}`, accepts: (value) => allowed.has(value) };
 }

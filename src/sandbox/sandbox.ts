@@ -1,19 +1,24 @@
 import type { Faults } from "./faults/hooks.ts";
 import type { FaultBox } from "./faults/list.ts";
+import type { ProtectedPath } from "./http/protect.ts";
 import type { IncomingRequest } from "./http/request.ts";
 import type { PlainResponse } from "./http/response.ts";
+import type { Upstream } from "./http/upstream.ts";
 import type { Cryptography } from "./jose/cryptography.ts";
 import type { ServerKeyInput, StoredServerKey, WisePublicKey } from "./jose/keys.ts";
 import type { JoseKeys } from "./jose/layer.ts";
 import type { CallEvent, ChangeKind, EventListener } from "./recording/trace.ts";
+import type { Reading } from "./readings.ts";
 import type { Settings, SettingsPatch } from "./settings.ts";
 import type { Enrolment } from "./state/factors.ts";
 import type { StoredState } from "./state/state.ts";
-import type { SandboxUser } from "./state/world.ts";
+import type { OAuthClient, SandboxUser } from "./state/world.ts";
 
 /** Options of a sandbox; all are optional. */
 export interface SandboxOptions {
-  /** Answers to the questions that Wise's documentation leaves open; see {@link Settings}. */
+  /** Which of Wise's sources to follow where they differ. Default page. */
+  readonly reading?: Reading;
+  /** Answers to the questions that Wise's documentation leaves open, on top of the reading; see {@link Settings}. */
   readonly settings?: SettingsPatch;
   /** The server's key pairs; the highest version is current. Default: one is generated. */
   readonly keys?: readonly ServerKeyInput[];
@@ -23,6 +28,15 @@ export interface SandboxOptions {
   readonly users?: readonly SandboxUser[];
   /** Tokens that strict mode accepts for the key operations. */
   readonly clientTokens?: readonly string[];
+  /** Clients that strict mode issues access tokens to, at `/oauth/token`. Otherwise any client gets them. */
+  readonly oauthClients?: readonly OAuthClient[];
+  /** Paths that ask for strong customer authentication, beside those that Wise protects. */
+  readonly protect?: readonly ProtectedPath[];
+  /**
+   * Another server for everything that the sandbox does not know, so that a whole payment can be tested in one run: its
+   * URL, or a fetch. It also answers protected paths of `protect` once they are approved. Default: such calls get a 404.
+   */
+  readonly upstream?: Upstream;
   /** Hooks for misbehaviour of your own, beside the faults that `sandbox.faults` offers. */
   readonly faults?: Faults;
   /** How many calls are remembered for `calls()` and the inspector. Default 200. */

@@ -1,3 +1,5 @@
+import { readings, switchesOf } from "./readings.ts";
+import type { Reading } from "./readings.ts";
 import { checkRules, flag, oneOf, whole } from "./rules.ts";
 import type { Rule, Rules } from "./rules.ts";
 
@@ -9,6 +11,8 @@ export interface OneTimeTokenStatuses {
   readonly expired: TokenStatus;
   /** The token belongs to another profile. Default 404, so that callers learn nothing about other profiles. */
   readonly foreign: TokenStatus;
+  /** A call about a one-time token without a valid access token. Default 401; 404 has been reported. */
+  readonly unauthenticated: 401 | 404;
 }
 
 /** The block after consecutive failures: Delegated Regulation (EU) 2018/389, article 4(3)(b). */
@@ -41,6 +45,11 @@ type TokenStatus = 400 | 403 | 404 | 410;
  */
 export interface Settings {
   /**
+   * Which of Wise's sources to follow where they differ: sets the switches of `switchesOf`, after which a patch may
+   * set some of them otherwise. Default page.
+   */
+  readonly reading: Reading;
+  /**
    * Shape of the token in the status response: bare as on the SCA page, in `oneTimeTokenProperties` as in the
    * published OpenAPI, or both at once. Default bare.
    */
@@ -51,14 +60,22 @@ export interface Settings {
   readonly distinctCategories: boolean;
   /** Whether passed challenges stay listed with `passed: true`. Default keep; v1 pages show an empty list. */
   readonly challengeList: "keep" | "drop";
-  /** Whether response bodies of JOSE operations are encrypted. Default true (SCA page). */
-  readonly encryptResponses: boolean;
+  /**
+   * Whether response bodies of JOSE operations are encrypted. Default true (SCA page); `as-declared` leaves those plain
+   * that the published OpenAPI declares as `application/json`: both verifications, and a new device fingerprint.
+   */
+  readonly encryptResponses: boolean | "as-declared";
   /** Whether error bodies of JOSE operations are encrypted. Default false, as all published ones are plain. */
   readonly encryptErrors: boolean;
   /** Status when a well-formed JWE cannot be decrypted. Default 500 (JOSE guide); a malformed one gets 400. */
   readonly joseFailureStatus: 400 | 500;
   /** Whether JOSE operations accept plain JSON, as Wise's curl samples send it. Default false. */
   readonly allowPlaintext: boolean;
+  /**
+   * Whether a JOSE call without `Content-Type`, `Accept` and `X-tw-jose-method` as the JOSE guide demands them is
+   * refused. Default true.
+   */
+  readonly requireJoseHeaders: boolean;
   /** Whether a JWE in JSON quotes, as some clients send it, is refused. Default false. */
   readonly strictJweBody: boolean;
   /** How many seconds after a rotation the previous server key still opens requests. Default 86400. */
@@ -77,10 +94,16 @@ export interface Settings {
   /** Statuses for unusable tokens. No source specifies them. */
   readonly ottErrors: OneTimeTokenStatuses;
   /**
-   * Whether a profile with too few factors to clear a token gets one all the same, with the challenges it has, or
-   * is refused. Default allow.
+   * What a profile gets that has too few factors to clear a token: `allow` gives it one that never clears, and so
+   * says of no challenge that it is `required`; `reject` gives it none; `suffice` asks for the factors that there are,
+   * since the one-time token guide calls a token cleared when nothing `required` is left. Default allow.
    */
-  readonly insufficientFactors: "allow" | "reject";
+  readonly insufficientFactors: "allow" | "reject" | "suffice";
+  /**
+   * Status of `verifyFacemap` when the facemap or the one-time token does not exist. Default 404, as for the other
+   * factors; the published OpenAPI lists no 404 there.
+   */
+  readonly missingFacemap: 400 | 404;
   /** The block after consecutive failures. */
   readonly lockout: LockoutSettings;
   /** Device fingerprints per profile. Default 3 (SCA page). */
@@ -92,6 +115,12 @@ export interface Settings {
    * (`error: "unauthorized"`, `path: null`), or none. All three have been reported. Default full.
    */
   readonly forbiddenBody: "full" | "short" | "empty";
+  /** Whether a refusal says `x-2fa-approval-result: REJECTED` beside the token. Default true; live replies lacked it. */
+  readonly approvalResult: boolean;
+  /** Whether the token in `x-2fa-approval` is followed by the word SIGNATURE, as has been seen live. Default false. */
+  readonly approvalHint: boolean;
+  /** Whether `alternatives` lists objects, or, as has been seen live, plain strings. Default objects. */
+  readonly alternatives: "objects" | "strings";
   /** Wise's default limits (errors page), for all calls together. Off by default. */
   readonly rateLimits: RateLimitSettings;
 }
@@ -105,26 +134,25 @@ export type SettingsPatch = {
 
 /** The default settings. */
 export const defaultSettings: Settings = Object.freeze({
-  statusShape: "bare",
+  reading: "page",
+  ...switchesOf.page,
   minChallenges: 2,
   distinctCategories: true,
   challengeList: "keep",
-  encryptResponses: true,
   encryptErrors: false,
   joseFailureStatus: 500,
   allowPlaintext: false,
+  requireJoseHeaders: true,
   strictJweBody: false,
   keyOverlap: 86_400,
   requireEncryptionKid: "when-several",
   ottSingleUse: true,
   lowRiskWindow: 300,
   ottTtl: 3600,
-  ottErrors: Object.freeze({ unknown: 404, expired: 400, foreign: 404 }),
-  insufficientFactors: "allow",
+  ottErrors: Object.freeze({ unknown: 404, expired: 400, foreign: 404, ...switchesOf.page.ottErrors }),
   lockout: Object.freeze({ attempts: 5, seconds: 900, status: 429, scope: "profile" }),
   maxDevices: 3,
   scaEnabled: true,
-  forbiddenBody: "full",
   rateLimits: Object.freeze({ enabled: false, perSecond: 100, perMinute: 1000 }),
 });
 
@@ -135,6 +163,11 @@ export const defaultSettings: Settings = Object.freeze({
  */
 export function applySettings(settings: Settings, patch: SettingsPatch): Settings {
   checkSettings(patch);
+  const read = patch.reading === undefined ? settings : merge(settings, switchesOf[patch.reading]);
+  return merge(read, patch);
+}
+
+function merge(settings: Settings, patch: SettingsPatch): Settings {
   return Object.freeze({
     ...settings,
     ...patch,
@@ -148,22 +181,30 @@ const YEAR = 366 * 86_400;
 const tokenStatus = oneOf(400, 403, 404, 410);
 
 const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object ? Rules : Rule } = {
+  reading: oneOf(...readings),
   statusShape: oneOf("bare", "wrapped", "both"),
   minChallenges: whole(1, 4),
   distinctCategories: flag,
   challengeList: oneOf("keep", "drop"),
-  encryptResponses: flag,
+  encryptResponses: oneOf(true, false, "as-declared"),
   encryptErrors: flag,
   joseFailureStatus: oneOf(400, 500),
   allowPlaintext: flag,
+  requireJoseHeaders: flag,
   strictJweBody: flag,
   keyOverlap: whole(0, YEAR),
   requireEncryptionKid: oneOf("always", "when-several", "never"),
   ottSingleUse: flag,
   lowRiskWindow: whole(0, YEAR),
   ottTtl: whole(1, YEAR),
-  ottErrors: { unknown: tokenStatus, expired: tokenStatus, foreign: tokenStatus },
-  insufficientFactors: oneOf("allow", "reject"),
+  ottErrors: {
+    unknown: tokenStatus,
+    expired: tokenStatus,
+    foreign: tokenStatus,
+    unauthenticated: oneOf(401, 404),
+  },
+  insufficientFactors: oneOf("allow", "reject", "suffice"),
+  missingFacemap: oneOf(400, 404),
   lockout: {
     attempts: whole(1, 1000),
     seconds: whole(1, YEAR),
@@ -173,6 +214,9 @@ const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object 
   maxDevices: whole(1, 1000),
   scaEnabled: flag,
   forbiddenBody: oneOf("full", "short", "empty"),
+  approvalResult: flag,
+  approvalHint: flag,
+  alternatives: oneOf("objects", "strings"),
   rateLimits: { enabled: flag, perSecond: whole(1, 1_000_000), perMinute: whole(1, 1_000_000) },
 };
 

@@ -238,9 +238,14 @@ describe("prototype pollution", () => {
 
   it("does not reach Object.prototype from a plain reply, and the reply's own prototype stays", async () => {
     const scene = await stage({ client: { fetch: async () => new Response(POLLUTED) } });
-    const token = await scene.sca.createScaSession({ profileId: PROFILE });
+    expect((await failure(scene.sca.createScaSession({ profileId: PROFILE }), scene)).code).toBe(
+      "ERR_REPLY_INVALID",
+    );
+    const { data } = await scene.sca.raw.POST("/v2/profiles/{profileId}/sca-sessions/authorise", {
+      params: { path: { profileId: PROFILE } },
+    });
     expectClean();
-    expect(Object.getPrototypeOf(token)).toBe(Object.prototype);
+    expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
   });
 
   it("does not reach it from a sealed reply", async () => {

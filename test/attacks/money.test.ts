@@ -55,8 +55,12 @@ async function cleared(staged: Staged, changed: Partial<ResumeOptions> = {}) {
 /** A store whose calls can be held back or failed. */
 function tamperedStore(memory: ApprovalStore = createMemoryStore()) {
   let trouble: "none" | "hangs" | "fails" | "read-only" = "none";
+  let hung = 0;
   const troubled = async <T>(isWrite: boolean, work: () => Promise<T>): Promise<T> => {
-    if (trouble === "hangs") return new Promise(() => undefined);
+    if (trouble === "hangs") {
+      hung += 1;
+      return new Promise(() => undefined);
+    }
     if (trouble === "fails" || (trouble === "read-only" && isWrite))
       throw new Error("OOM command not allowed");
     return work();
@@ -66,7 +70,7 @@ function tamperedStore(memory: ApprovalStore = createMemoryStore()) {
     set: (key, value, options) => troubled(true, () => memory.set(key, value, options)),
     delete: (key, options) => troubled(true, () => memory.delete(key, options)),
   };
-  return { store, becomes: (next: typeof trouble) => void (trouble = next) };
+  return { store, becomes: (next: typeof trouble) => void (trouble = next), hung: () => hung };
 }
 
 describe("a foreign host", () => {
@@ -281,6 +285,25 @@ describe("one payment", () => {
     // Any further PIN is no dead end: it has passed.
     await approval.answer(BOTH);
     expect((await approval.retry(paymentUrl(), payment(), { afterUnknown: true })).status).toBe(201);
+    expect(paid(staged)).toHaveLength(1);
+  });
+
+  it("comes of a process that slept while another sent it on purpose: it is told so, and not to ask for nothing", async () => {
+    const staged = await stage();
+    const { approval, resume } = await cleared(staged);
+    let wake: () => void = () => undefined;
+    const sleeping = await resume({
+      store: bridged(staged),
+      fetch: async (input, init) => {
+        await new Promise<void>((resolve) => (wake = resolve));
+        return staged.fetch(input, init);
+      },
+    });
+    const late = failureOf(sleeping.retry(paymentUrl(), payment()));
+    await vi.waitUntil(async () => (await resume()).status === "sending");
+    expect((await approval.retry(paymentUrl(), payment(), { afterUnknown: true })).status).toBe(201);
+    wake();
+    expect((await late).code).toBe("ERR_APPROVAL_USED");
     expect(paid(staged)).toHaveLength(1);
   });
 
@@ -529,7 +552,7 @@ describe("no wait without end", () => {
   it("a store that hangs ends the call after five seconds, or at the caller's signal, and frees the queue", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const { store, becomes } = tamperedStore();
+    const { store, becomes, hung } = tamperedStore();
     const { sca, fetch, now } = await stage();
     const call = createApprovalFetch({ sca, fetch, now, store, solvers: knowing() });
     becomes("hangs");
@@ -537,7 +560,7 @@ describe("no wait without end", () => {
     const controller = new AbortController();
     const waiting = call(paymentUrl(PROFILE, 2), { ...payment(), signal: controller.signal });
     const given = waiting.catch((error: unknown) => error);
-    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    while (hung() === 0) await new Promise(setImmediate);
     controller.abort(new Error("enough"));
     expect(await given).toMatchObject({ message: "enough" });
     await vi.advanceTimersByTimeAsync(5_000);

@@ -77,6 +77,7 @@ describe("the sandbox's answer to a request that does not open", () => {
         method: "POST",
         headers: {
           authorization: "Bearer any",
+          accept: "application/jose+json",
           "content-type": "application/jose+json",
           "x-tw-jose-method": "jwe",
         },

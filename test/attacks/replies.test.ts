@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createApprovalFetch } from "../../src/index.ts";
+import type { Faults } from "../../src/sandbox/index.ts";
 import { failure, PROFILE, SECRETS, stage, verifyPin } from "./stage.ts";
 
 const CLEARED = JSON.stringify({
@@ -9,7 +11,6 @@ const CLEARED = JSON.stringify({
 
 describe("stripped encryption", () => {
   it.each<[string, () => Response]>([
-    ["plain JSON", () => Response.json(JSON.parse(CLEARED))],
     ["plain JSON labelled as JOSE", () => labelled(CLEARED)],
     ["a JSON string that holds JSON", () => labelled(JSON.stringify(CLEARED))],
     ["a JWS in place of a JWE", () => labelled(`eyJhbGciOiJub25lIn0.${btoa(CLEARED).replaceAll("=", "")}.`)],
@@ -23,6 +24,50 @@ describe("stripped encryption", () => {
       faults: { after: (point, response) => (isVerify(point) ? reply() : response) },
     });
     expect((await failure(verifyPin(scene), scene)).code).toBe("ERR_REPLY_NOT_ENCRYPTED");
+  });
+
+  it("is refused where Wise declares a sealed reply, and everywhere by a client that was told so", async () => {
+    const plain: Faults = {
+      after: (point, response) =>
+        /^(?:verify|echo)/.test(point.operationId) ? Response.json(JSON.parse(CLEARED)) : response,
+    };
+    const scene = await stage({ faults: plain });
+    const echo = scene.sca.echoDirectJwe({ message: "hello" });
+    expect((await failure(echo, scene)).code).toBe("ERR_REPLY_NOT_ENCRYPTED");
+    const strict = await stage({ faults: plain, client: { jose: { plaintextReplies: "refuse" } } });
+    expect((await failure(verifyPin(strict), strict)).code).toBe("ERR_REPLY_NOT_ENCRYPTED");
+  });
+
+  it("lets nobody who forges a plain reply get a payment approved: the server has the last word", async () => {
+    let forged = "";
+    const scene = await stage({
+      faults: {
+        before: ({ operationId, request }) => {
+          if (!/^verify/.test(operationId)) return undefined;
+          forged = request.headers.get("one-time-token") ?? "";
+          const challenges = ["PIN", "PARTNER_DEVICE_FINGERPRINT"].map((type) => ({
+            primaryChallenge: { type },
+            required: true,
+            passed: true,
+          }));
+          return Response.json({ oneTimeToken: forged, challenges, validity: 3600 });
+        },
+      },
+    });
+    const approvalFetch = createApprovalFetch({
+      sca: scene.sca,
+      fetch: scene.sandbox.fetch,
+      solvers: { PIN: () => SECRETS.pin, PARTNER_DEVICE_FINGERPRINT: () => SECRETS.deviceFingerprint },
+    });
+    const paying = approvalFetch(`http://localhost/v3/profiles/${PROFILE}/transfers/7/payments`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${SECRETS.token}`, "content-type": "application/json" },
+      body: '{"type":"BALANCE"}',
+    });
+    expect((await failure(paying, scene)).code).toMatch(/^ERR_APPROVAL_/);
+    expect(forged).not.toBe("");
+    const payments = scene.sandbox.calls().filter(({ operationId }) => operationId === "fundTransfer");
+    expect(payments.map(({ reply }) => reply.status)).not.toContain(201);
   });
 
   it("is refused when the reply is emptied where a one-time token is due", async () => {

@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
   });
 
   it("says what is wrong with a JWE, and what was put up with", async () => {
-    const { page, url } = await open({ story: false });
+    const { page, sandbox, url } = await open({ story: false }, { settings: { requireJoseHeaders: false } });
     const send = (body: string): Promise<unknown> =>
       fetch(`${url}/v2/profiles/${profileId}/pin`, {
         method: "POST",
@@ -115,8 +115,27 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     await page.locator(".problems", { hasText: "in JSON quotes" }).waitFor();
 
     await send('{"pin":"8402"}');
-    await page.locator(".notes", { hasText: "five parts separated by dots" }).waitFor();
+    await page.locator(".notes", { hasText: "The body is plain JSON: seal it to Wise's key" }).waitFor();
     expect(await html(page)).not.toContain("8402");
+
+    sandbox.configure({ requireJoseHeaders: true });
+    await send(`${vectors.requests[0]?.jwe}`);
+    await page.locator(".notes", { hasText: "Accept is */*: send application/jose+json" }).waitFor();
+    await page.locator(".notes", { hasText: "X-tw-jose-method is missing: send jwe" }).waitFor();
+    expect(await page.locator(".jwe").count()).toBe(1);
+  });
+
+  it("shows which reading is followed, and follows another one when told to", async () => {
+    const { page, sandbox, complaints } = await open({ story: false }, { reading: "openapi" });
+    const reading = page.getByLabel("Reading", { exact: true });
+    await expect.poll(() => reading.inputValue()).toBe("openapi");
+    await reading.selectOption("wild");
+    await page.locator("#notice", { hasText: "The sandbox follows wild" }).waitFor();
+    expect(sandbox.settings).toMatchObject({ reading: "wild", forbiddenBody: "empty" });
+    await reading.blur();
+    sandbox.configure({ reading: "page" });
+    await expect.poll(() => reading.inputValue()).toBe("page");
+    expect(complaints).toEqual([]);
   });
 
   it("hides every secret until it is clicked, and shows that one only", async () => {

@@ -40,7 +40,7 @@ it("finds nothing wrong with a sandbox that nothing was set up for", async () =>
   expect(stdout).toMatch(/Wise's key +fetched, RSA-2048, version 1, SHA-256 [\w-]{43}\n/);
 });
 
-it.each(["legacy", "2026Q3"])("has a reply sealed to an uploaded key, on the %s paths", async (version) => {
+it.each(["legacy", "2026Q4"])("has a reply sealed to an uploaded key, on the %s paths", async (version) => {
   const [terminal, { url }] = await Promise.all([openTerminal(), serveSandbox()]);
   await writeFile(join(terminal.folder, "own.pem"), own.privateKey);
   await writeFile(join(terminal.folder, "own.pub"), vectors.keys.partner.publicSpkiPem);

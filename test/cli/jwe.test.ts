@@ -34,6 +34,7 @@ describe("jwe seal and jwe open", () => {
       headers: {
         authorization,
         "one-time-token": oneTimeTokenProperties.oneTimeToken,
+        accept: "application/jose+json",
         "content-type": "application/jose+json",
         "x-tw-jose-method": "jwe",
       },

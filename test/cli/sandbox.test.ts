@@ -57,6 +57,19 @@ describe("wise-sca sandbox", () => {
     expect(await program.end("SIGTERM")).toEqual({ code: 0, signal: null });
   });
 
+  it.concurrent("follows the reading that it is told, and says which", async () => {
+    const config = await fileOf("reading.json", { settings: { reading: "wild", forbiddenBody: "short" } });
+    const { program, facts } = await start("--config", config, "--reading", "openapi");
+    expect(facts).toMatchObject({ reading: "openapi" });
+    const settings = await fetch(`${facts.inspector}/settings`);
+    // What the configuration sets apart stays set.
+    expect(await settings.json()).toMatchObject({ statusShape: "wrapped", forbiddenBody: "short" });
+    await program.end("SIGTERM");
+    const unknown = new Program("sandbox", "--reading", "optimistic");
+    expect(await unknown.end()).toMatchObject({ code: 2 });
+    expect(unknown.stderr).toMatch(/page, openapi, wild/);
+  });
+
   it.concurrent("in strict mode accepts the tokens that it printed, and no others", async () => {
     const { program, facts } = await start("--strict");
     const status = async (token: string, path = SESSION) =>

@@ -59,7 +59,9 @@ describe("bad servers", () => {
   });
 
   it("a plain 200 where a JWE is due is ERR_REPLY_NOT_ENCRYPTED", async () => {
-    const error = await failureOf(verify(await clientOf(json(200, '{"oneTimeToken":"x"}'))));
+    const echo = (sca: ScaClient): Promise<unknown> =>
+      sca.echoDirectJwe({ message: "hello" }, { correlationId: "call-1" });
+    const error = await failureOf(echo(await clientOf(json(200, '{"oneTimeToken":"x"}'))));
     expect(error).toMatchObject({
       ...told,
       code: "ERR_REPLY_NOT_ENCRYPTED",

@@ -34,7 +34,7 @@ describe("named operations", () => {
     ).toEqual([]);
   });
 
-  it.each(["legacy", "2026Q3"])(
+  it.each(["legacy", "2026Q3", "2026Q4", "2027Q1"])(
     "enrol, clear two challenges and read the status on the %s paths",
     async (apiVersion) => {
       const { sca } = await start({ apiVersion });

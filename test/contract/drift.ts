@@ -83,7 +83,13 @@ function headerDrifts(response: Response, { request, headers }: WatchedExchange)
       !headers.has(lower) && !CONDITIONAL.has(lower) && (lower !== "x-external-correlation-id" || echoes),
   );
   const extra = [...headers.keys()].filter((name) => !declared.has(name) && !COMMON.has(name));
+  const sent = request.headers.get("x-external-correlation-id");
+  const isAnothers =
+    echoes && headers.has("x-external-correlation-id") && headers.get("x-external-correlation-id") !== sent;
   return [
+    ...(isAnothers
+      ? ([["/X-External-Correlation-Id", "it is not the one that was sent"]] as [string, string][])
+      : []),
     ...missing.map(([, name]): [string, string] => [`/${escaped(name)}`, `header ${name} is missing`]),
     ...extra.map((name): [string, string] => ["", `header ${name} is not declared`]),
   ];
@@ -92,11 +98,13 @@ function headerDrifts(response: Response, { request, headers }: WatchedExchange)
 function bodyDrifts(
   description: Description,
   response: Response,
-  { body }: WatchedExchange,
+  { body, headers }: WatchedExchange,
 ): [string, string][] {
   const [type] = Object.keys(response.content ?? {});
   if (type === undefined) return body === undefined ? [] : [["", "a body is not declared"]];
   if (body === undefined) return [["/content", "the body is missing"]];
+  const label = (headers.get("content-type") ?? "none").split(";", 1)[0]?.trim().toLowerCase();
+  if (label !== type) return [["/content", `media type ${label} is not declared`]];
   if (response["x-error-code"] === undefined) return [];
   const shown = new Set(Object.values(examplesOf(description, response.content)).flatMap(wireCodes));
   return wireCodes(body)

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await server?.close();
   sandbox = await createSandbox({
     keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
-    users: [{ id: 7, tokens: [SECRET.SCA_TOKEN], profiles: [101] }],
+    users: [{ id: 7, tokens: [SECRET.SCA_TOKEN], profiles: [101, 102] }],
     clientTokens: [SECRET.SCA_CLIENT_TOKEN],
   });
   server = await serve(sandbox);
@@ -54,15 +54,23 @@ describe("the story told to a server of one's choice", () => {
     { SCA_BASE_URL: "https://api.wise.com" },
     { SCA_BASE_URL: "api.wise-sandbox.com" },
     { SCA_PROFILE_ID: "P101" },
+    { SCA_READING: "optimistic" },
   ])("runs nothing with %o", async (wrong) => {
     const { code, lines } = await told(environment(wrong));
     expect(code).toBe(1);
-    expect(lines).toEqual([expect.stringMatching(/^Nothing was run: .*(production|not a URL|whole number)/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^Nothing was run: .*(production|not a URL|whole number|one of page)/),
+    ]);
   });
 
   it("reports each expectation in a line, with its source, and leaves nothing behind", async () => {
     const { code, lines, text } = await told(
-      environment({ SCA_UPLOAD_KEY: "1", SCA_FOREIGN_PROFILE_ID: "202", SCA_API_VERSION: "2026Q3" }),
+      environment({
+        SCA_UPLOAD_KEY: "1",
+        SCA_ANOTHER_PROFILE_ID: "102",
+        SCA_FOREIGN_PROFILE_ID: "202",
+        SCA_API_VERSION: "2026Q4",
+      }),
     );
     expect(text).not.toMatch(/^differs/m);
     expect(code).toBe(0);

@@ -17,7 +17,13 @@ describe("the contract tests notice when, in the description,", () => {
 });
 
 describe("the contract tests notice when, in the sandbox,", () => {
-  it.each(inSandbox)("$what", async ({ tamper, found }) => {
-    expect(await serverFinding(tamper === undefined ? {} : { tamper })).toMatch(found);
+  it.each(inSandbox)("$what", async ({ what, found, ...breach }) => {
+    expect(await serverFinding(breach), what).toMatch(found);
   });
+});
+
+it("there are enough of them, each another one", () => {
+  const names = [inDescription, inDescriptionOfErrors, inSandbox].flat().map(({ what }) => what);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(40);
 });

@@ -10,7 +10,10 @@ import type {
 import type { WatchedOptions } from "./watched-sandbox.ts";
 
 /** One breach. */
-export interface Mutation extends Pick<WatchedOptions, "describe" | "tamper"> {
+export interface Mutation extends Pick<
+  WatchedOptions,
+  "describe" | "tamper" | "reroute" | "settings" | "faults" | "watch"
+> {
   readonly what: string;
   /** What the finding names: operation, pointer or code. */
   readonly found: RegExp;
@@ -233,15 +236,205 @@ export const inSandbox: readonly Mutation[] = [
     tamper: at("POST /pin/verify", (response) => edited(response, '"passed":true', '"passed":false')),
     found: /the right PIN passes its challenge .*expected PIN to be passed/,
   },
+  {
+    what: "a success is labelled with another media type",
+    tamper: at("POST /sca-sessions/authorise", (response) => labelled(response, "text/json")),
+    found: /createScaSession #\/components\/responses\/\w+\/content: .*media type .*text\/json/,
+  },
+  {
+    what: "a failure is labelled with another media type",
+    tamper: at("DELETE /pin", (response) => labelled(response, "application/problem+json")),
+    found: /deletePin #\/components\/responses\/PinNotSetUp\/content: media type application\/problem\+json/,
+  },
+  {
+    what: "a sealed reply is labelled as plain JSON",
+    watch: ["sealed"],
+    faults: {
+      after: ({ route }, response) =>
+        route.reply === "jose" ? labelled(response, "application/json") : response,
+    },
+    found: /echoDirectJwe #\/components\/responses\/SealedEchoDirect\/content: media type application\/json/,
+  },
+  {
+    what: "all replies are sealed under one IV",
+    watch: ["sealed"],
+    faults: underOneIv(),
+    found: /#\/initialization-vector: has been used before/,
+  },
+  {
+    what: "all replies have one trace id",
+    tamper: (_request, response) => changed(response, { with: ["x-trace-id", "4f2d9c0b7a1e4c3d"] }),
+    found: /#\/x-trace-id: has been used before/,
+  },
+  {
+    what: "the correlation id of another call is echoed",
+    tamper: (_request, response) =>
+      changed(response, { with: ["x-external-correlation-id", "f4ab1c8e-5d2a-4f0e-9b7d-3c6e8a1b2d40"] }),
+    found: /X-External-Correlation-Id: it is not the one that was sent/,
+  },
+  {
+    what: "a reply is sealed under another key than the request's",
+    watch: ["sealed"],
+    faults: {
+      responseKey: () => crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]),
+    },
+    found: /a JWE is echoed under the content key .*could not be opened/,
+  },
+  {
+    what: "a reply to an uploaded key names another key",
+    watch: ["sealed"],
+    faults: { responseKid: () => "00000000-0000-4000-8000-000000000000" },
+    found: /encrypted to the uploaded key: .*could not be opened/,
+  },
+  {
+    what: "a verification takes the token of another profile",
+    ...goingByToken(),
+    found: /verifyPin is refused for a one-time token of another profile.*but the call succeeded/,
+  },
+  {
+    what: "a token that is not valid is let in",
+    reroute: (request) => {
+      if (request.headers.get("authorization") === "Bearer not-a-token")
+        request.headers.set("authorization", "Bearer user-token");
+      return request;
+    },
+    found: /is refused to a token that is not valid: .*expected 401/,
+  },
+  {
+    what: "a profile that is not the token's is let in",
+    reroute: (request) => elsewhere(request, "/profiles/999/", "/profiles/101/"),
+    found: /is refused with 403 for a profile that is not the token's: .*expected 403/,
+  },
+  {
+    what: "any PIN is right",
+    reroute: at("POST /pin/verify", (request: Request) => new Request(request, { body: '{"pin":"1234"}' })),
+    found: /a wrong PIN is refused with 400: .*but the call succeeded/,
+  },
+  {
+    what: "a deletion deletes nothing",
+    reroute: at("DELETE /pin", () => new Response(null, { status: 204, headers: { "x-trace-id": uuid() } })),
+    found: /deletePin|deleting a PIN/,
+  },
+  {
+    what: "a device fingerprint is answered with a local time",
+    tamper: at("POST /device-fingerprints", (response) => edited(response, '000Z"', '000+01:00"')),
+    found: /createDeviceFingerprint #\/components\/schemas\/DeviceFingerprint\/properties\/createdAt/,
+  },
+  {
+    what: "the phone number is shown whole",
+    tamper: at("POST /sms/trigger", (response) => edited(response, "*********8888", "+447700908888")),
+    found: /triggerSmsChallenge answers with the obfuscated number/,
+  },
+  ...settled({
+    "a sealed operation takes plain JSON": [{ allowPlaintext: true }, /when the body is plain JSON/],
+    "the JOSE headers are not demanded": [{ requireJoseHeaders: false }, /without the header content-type/],
+    "replies come in plain": [{ encryptResponses: false }, /echoDirectJwe #.*Response body must be string/],
+    "errors are sealed": [{ encryptErrors: true }, /verifyPin #\/components\/schemas\/ErrorBody/],
+    "what does not decrypt is answered with 400": [
+      { joseFailureStatus: 400 },
+      /500 to a JWE for another key/,
+    ],
+    "a token approves twice": [{ ottSingleUse: false }, /a second high-risk call with the same token/],
+    "the low-risk window stays open": [
+      { lowRiskWindow: 86_400 },
+      /after five minutes low-risk calls ask again/,
+    ],
+    "a token lives for a day": [{ ottTtl: 86_400 }, /expected a validity up to 3600/],
+    "an expired token is not found": [{ ottErrors: { expired: 404 } }, /one-time token has expired/],
+    "nobody is locked out": [{ lockout: { attempts: 50 } }, /five failures in a row/],
+    "a lock-out lasts an hour": [{ lockout: { seconds: 3600 } }, /expected Retry-After up to 900/],
+    "four device fingerprints are allowed": [{ maxDevices: 4 }, /a fourth is refused/],
+    "one challenge is enough": [{ minChallenges: 1 }, /with one factor alone/],
+    "what a lone factor says and does disagree": [
+      { insufficientFactors: "suffice" },
+      /with one factor alone/,
+    ],
+    "protected calls do not ask": [{ scaEnabled: false }, /with one factor alone/],
+    "a refusal comes without its result": [{ approvalResult: false }, /x-2fa-approval-result to be REJECTED/],
+    "a word follows the token": [{ approvalHint: true }, /expected nothing behind the token/],
+    "the status is wrapped": [{ statusShape: "wrapped" }, /getOneTimeTokenStatus #\/components\/schemas/],
+    "alternatives are strings": [{ alternatives: "strings" }, /\.alternatives\.0 must be object/],
+    "passed challenges are dropped": [{ challengeList: "drop" }, /stays listed as passed/],
+    "a missing facemap is 400": [{ missingFacemap: 400 }, /facemap that was never set up/],
+  }),
 ];
 
-type Tamper = NonNullable<Mutation["tamper"]>;
+/** Breaches that a setting of the sandbox brings about. */
+function settled(
+  breaches: Readonly<Record<string, readonly [NonNullable<Mutation["settings"]>, RegExp]>>,
+): Mutation[] {
+  return Object.entries(breaches).map(([what, [settings, found]]) => ({
+    what,
+    settings,
+    watch: ["sealed"],
+    found,
+  }));
+}
+
+const uuid = (): string => crypto.randomUUID();
+
+/** Opens each reply, and seals it again under the key of its request with an IV that never changes. */
+function underOneIv(): NonNullable<Mutation["faults"]> {
+  const keys = new Map<string, CryptoKey>();
+  const bytes = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, "base64url"));
+  return {
+    responseKey: ({ traceId }, cek) => {
+      keys.set(traceId, cek);
+      return cek;
+    },
+    responseJwe: async ({ traceId }, jwe) => {
+      const [header = "", , iv = "", ciphertext = "", tag = ""] = jwe.split(".");
+      const key = keys.get(traceId);
+      if (key === undefined) return jwe;
+      const additionalData = Buffer.from(header);
+      const sealed = new Uint8Array([...bytes(ciphertext), ...bytes(tag)]);
+      const plaintext = await crypto.subtle.decrypt(
+        { name: "AES-GCM", iv: bytes(iv), additionalData },
+        key,
+        sealed,
+      );
+      const fixed = new Uint8Array(12);
+      const again = Buffer.from(
+        await crypto.subtle.encrypt({ name: "AES-GCM", iv: fixed, additionalData }, key, plaintext),
+      );
+      const parts = [Buffer.from(fixed), again.subarray(0, -16), again.subarray(-16)];
+      return `${header}..${parts.map((part) => part.toString("base64url")).join(".")}`;
+    },
+  };
+}
+
+/** A server that goes by the token, whichever profile is in the path. */
+function goingByToken(): Pick<Mutation, "reroute" | "tamper"> {
+  const ofAnother = new Set<string>();
+  return {
+    reroute: (request) =>
+      ofAnother.has(request.headers.get("one-time-token") ?? "")
+        ? elsewhere(request, "/profiles/101/", "/profiles/102/")
+        : request,
+    tamper: at("POST /profiles/102/sca-sessions/authorise", async (response: Response) => {
+      const [, oneTimeToken = ""] = /"oneTimeToken":"([^"]+)"/.exec(await response.clone().text()) ?? [];
+      ofAnother.add(oneTimeToken);
+      return response;
+    }),
+  };
+}
 
 /** Changes the replies of one method and end of a path. */
-function at(place: string, change: (response: Response) => Response | Promise<Response>): Tamper {
+function at<Message extends Request | Response, Changed extends Request | Response = Message>(
+  place: string,
+  change: (message: Message) => Changed | Promise<Changed>,
+): (request: Request, response?: Message) => Message | Changed | Promise<Changed> {
   const [method, end = ""] = place.split(" ");
-  return (request, response) =>
+  return (request, response = request as Message) =>
     request.method === method && new URL(request.url).pathname.endsWith(end) ? change(response) : response;
+}
+
+const labelled = (response: Response, type: string): Response =>
+  response.headers.has("content-type") ? changed(response, { with: ["content-type", type] }) : response;
+
+/** The same request to another path. */
+function elsewhere(request: Request, from: string, to: string): Request {
+  return request.url.includes(from) ? new Request(request.url.replace(from, to), request) : request;
 }
 
 async function edited(response: Response, from: string, to: string): Promise<Response> {

@@ -1,12 +1,13 @@
 /** What a story is told with: a target, what it can do, and ways to expect something of it. */
-import { ApiError, createScaClient } from "../../src/index.ts";
+import { ApiError, createScaClient, parseApprovalRequired } from "../../src/index.ts";
+import type { Reading } from "../../src/sandbox/index.ts";
 import type { ApiErrorCode, OneTimeToken, ScaClient, ScaClientOptions } from "../../src/index.ts";
 
 /** Where an expectation comes from: the API reference, another page of the provider, or an assumption of ours. */
 export type Source = "reference" | "provider" | "assumption";
 
 /** Things that not every target can do. */
-export type Need = "clock" | "facemap" | "phone" | "protected" | "foreign" | "upload";
+export type Need = "another" | "clock" | "facemap" | "foreign" | "phone" | "protected" | "upload" | "user";
 
 /** Secrets of the customer whom the story is about. */
 export interface Secrets {
@@ -29,6 +30,8 @@ export interface Target {
   /** A profile without factors. */
   readonly profileId: number;
   readonly secrets: Secrets;
+  /** How the server reads what the documentation leaves open; as the SCA page has it unless it says otherwise. */
+  readonly reading?: Reading;
   /** Milliseconds since the epoch, by the target's clock. */
   readonly now: () => number;
   /** Lets time pass, in seconds. */
@@ -36,6 +39,10 @@ export interface Target {
   /** Makes the profile's phone available; the codes sent to it are `code`. */
   readonly phone?: { readonly enrol: () => void; readonly code: string; readonly wrongCode: string };
   readonly protected?: ProtectedCall;
+  /** The user, whose phone numbers may be changed: two that nobody has. */
+  readonly user?: { readonly id: number; readonly phoneNumber: string; readonly otherPhoneNumber: string };
+  /** Another profile of the same user. */
+  readonly anotherProfileId?: number;
   /** A profile that the token does not own. */
   readonly foreignProfileId?: number;
   /** Whether a public key may be uploaded for good. */
@@ -75,6 +82,12 @@ export class Scene {
     return createScaClient({ retry: { limit: 0 }, ...this.target.options, ...options });
   }
 
+  /** What is expected under the target's reading, where it is not the same under all of them. */
+  byReading<T>(usually: T, otherwise: { readonly [One in Reading]?: T }): T {
+    const { reading = "page" } = this.target;
+    return Object.hasOwn(otherwise, reading) ? (otherwise[reading] as T) : usually;
+  }
+
   note(name: string, value: string): void {
     this.#notes.set(name, value);
   }
@@ -106,6 +119,8 @@ export function isAble(target: Target, need: Need | undefined): boolean {
   switch (need) {
     case undefined:
       return true;
+    case "another":
+      return target.anotherProfileId !== undefined;
     case "clock":
       return target.advance !== undefined;
     case "facemap":
@@ -118,6 +133,8 @@ export function isAble(target: Target, need: Need | undefined): boolean {
       return target.foreignProfileId !== undefined;
     case "upload":
       return target.upload === true;
+    case "user":
+      return target.user !== undefined;
   }
 }
 
@@ -157,4 +174,26 @@ export function isPassed(token: OneTimeToken, type: string): boolean {
   const challenge = token.challenges.find((one) => one.primaryChallenge.type === type);
   holds(challenge !== undefined, `expected a challenge ${type}, but the token has none`);
   return challenge.passed;
+}
+
+/** The protected call of a target that has one. */
+export function protectedOf({ target }: Scene): ProtectedCall {
+  if (target.protected === undefined) throw new NotReached("needs a protected call");
+  return target.protected;
+}
+
+/** The one-time token of a call that was refused for lack of approval. */
+export function tokenOf(scene: Scene, response: Response): string {
+  holds(response.status === 403, `expected 403, got ${response.status}`);
+  const result = response.headers.get("x-2fa-approval-result");
+  const wanted = scene.byReading<string | null>("REJECTED", { wild: null });
+  holds(result === wanted, `expected x-2fa-approval-result to be ${wanted ?? "missing"}`);
+  const required = parseApprovalRequired(response);
+  holds(required !== undefined, "expected x-2fa-approval to name a one-time token");
+  const hint = scene.byReading<string | undefined>(undefined, { wild: "SIGNATURE" });
+  holds(
+    required.hint === hint,
+    `expected ${hint ?? "nothing"} behind the token, got ${required.hint ?? "nothing"}`,
+  );
+  return required.oneTimeToken;
 }

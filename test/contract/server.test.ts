@@ -16,7 +16,7 @@ const WAYS: readonly (WatchedOptions & { way: string })[] = [
     watch: ["sealed", "opened"],
     edition: "legacy",
   },
-  { way: "the sandbox as it is served, under quarterly paths", watch: ["sealed"], edition: "2026Q3" },
+  { way: "the sandbox as it is served, under quarterly paths", watch: ["sealed"], edition: "2026Q4" },
 ];
 
 describe.each(WAYS)("$way", ({ watch, edition }) => {

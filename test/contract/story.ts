@@ -9,6 +9,7 @@ import { enrolChapter } from "./chapters/enrol.ts";
 import { expireChapter } from "./chapters/expire.ts";
 import { keysChapter } from "./chapters/keys.ts";
 import { lockOutChapter } from "./chapters/lock-out.ts";
+import { phoneNumbersChapter } from "./chapters/phone-numbers.ts";
 import { phoneChapter } from "./chapters/phone.ts";
 import { replayChapter } from "./chapters/replay.ts";
 import type { Expectation } from "./scene.ts";
@@ -23,6 +24,7 @@ export const story: readonly Chapter[] = [
   { title: "keys", expectations: keysChapter },
   { title: "enrolment", expectations: enrolChapter },
   { title: "clearing", expectations: clearChapter },
+  { title: "phone numbers", expectations: phoneNumbersChapter },
   { title: "phone", expectations: phoneChapter },
   { title: "replay", expectations: replayChapter },
   { title: "expiry", expectations: expireChapter },

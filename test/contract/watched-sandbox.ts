@@ -1,5 +1,6 @@
 /** A sandbox under watch: Prism validates every message on the wire, and every opened one behind the JOSE layer. */
 import { createJoseLayer, createSandbox } from "../../src/sandbox/index.ts";
+import type { Faults, SettingsPatch } from "../../src/sandbox/index.ts";
 import type { Description } from "../../scripts/generate/description.ts";
 import { createPrism } from "../../scripts/mock/prism.ts";
 import type { FetchLike, WatchedExchange } from "../../scripts/mock/prism.ts";
@@ -19,8 +20,14 @@ export interface WatchedOptions {
   readonly watch?: readonly Watcher[];
   /** Changes to the descriptions, made on a copy. */
   readonly describe?: (description: Description) => void;
+  /** Changes what the sandbox is asked, or answers in its place, behind the watchers. */
+  readonly reroute?: (request: Request) => Request | Response | Promise<Request | Response>;
   /** Changes what the sandbox answers before anybody sees it. */
   readonly tamper?: (request: Request, response: Response) => Response | Promise<Response>;
+  /** Other settings than the defaults, for a sandbox that nobody puts its own JOSE layer in front of. */
+  readonly settings?: SettingsPatch;
+  /** Misbehaviour of that sandbox. */
+  readonly faults?: Faults;
 }
 
 export interface WatchedSandbox {
@@ -45,6 +52,7 @@ export const SECRETS: Secrets = {
 };
 
 export const PROFILE = 101;
+const ANOTHER = 102;
 export const USER_TOKEN = "user-token";
 const CLIENT_TOKEN = "client-token";
 const START = Date.parse("2026-01-15T09:30:00Z");
@@ -52,11 +60,19 @@ const START = Date.parse("2026-01-15T09:30:00Z");
 /** Starts a strict sandbox, so that tokens and profiles count, between watchers. */
 export async function watchSandbox(options: WatchedOptions = {}): Promise<WatchedSandbox> {
   const { edition = "legacy", watch: places = ["sealed", "opened"], describe, tamper } = options;
+  const { reroute = (request: Request) => request, settings, faults } = options;
   const sandbox = await createSandbox({
+    ...(settings && { settings }),
+    ...(faults && { faults }),
     clock: () => START,
     keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
-    users: [{ id: 7, tokens: [USER_TOKEN], profiles: [PROFILE] }],
+    users: [{ id: 7, tokens: [USER_TOKEN], profiles: [PROFILE, ANOTHER] }],
     clientTokens: [CLIENT_TOKEN],
+  });
+  sandbox.profile(ANOTHER).enrol({
+    pin: SECRETS.pin,
+    deviceFingerprint: SECRETS.devices,
+    ...(SECRETS.faceMap !== undefined && { faceMap: SECRETS.faceMap }),
   });
   const watched: [Description, WatchedExchange][] = [];
   const seen = new Set<string>();
@@ -72,7 +88,8 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
   const changing =
     (server: FetchLike): FetchLike =>
     async (request) => {
-      const response = await server(request.clone());
+      const asked = await reroute(request.clone());
+      const response = asked instanceof Response ? asked : await server(asked);
       return tamper === undefined ? response : tamper(request, response);
     };
 
@@ -86,14 +103,18 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         ),
       })
     : changing((request) => sandbox.fetch(request));
-  const fetch = places.includes("sealed") ? await watch(CLOSED.wire, server) : server;
+  const outer = places.includes("sealed") ? await watch(CLOSED.wire, server) : server;
+  const repeats: Drift[] = [];
+  const fetch = watchRepeats(outer, (drift) => void repeats.push(drift));
 
   return {
     fetch,
     seen,
     limitRates: () => sandbox.configure({ rateLimits: { enabled: true, perSecond: 1, perMinute: 1 } }),
-    takeDrifts: (malformed) =>
-      watched.splice(0).flatMap(([description, exchange]) => driftsOf(description, exchange, malformed)),
+    takeDrifts: (malformed) => [
+      ...watched.splice(0).flatMap(([description, exchange]) => driftsOf(description, exchange, malformed)),
+      ...repeats.splice(0),
+    ],
     target: {
       options: {
         baseUrl: "http://127.0.0.1",
@@ -103,6 +124,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         fetch: (input, init) => fetch(new Request(input, init)),
       },
       profileId: PROFILE,
+      user: { id: 7, phoneNumber: "+447700900111", otherPhoneNumber: "+447700900222" },
       secrets: SECRETS,
       now: () => sandbox.now(),
       advance: (seconds) => sandbox.advance(seconds),
@@ -112,9 +134,30 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
         wrongCode: "222222",
       },
       protected: protectedCalls((input, init) => sandbox.fetch(input, init), edition),
+      anotherProfileId: ANOTHER,
       foreignProfileId: 999,
       upload: true,
     },
+  };
+}
+
+/**
+ * Looks for what may never come twice: an IV, since AES-GCM is broken where one repeats under a key (NIST SP 800-38D,
+ * section 8), and a trace id, which is to name one exchange.
+ */
+function watchRepeats(server: FetchLike, found: (drift: Drift) => void): FetchLike {
+  const seen = new Set<string>();
+  return async (request) => {
+    const response = await server(request);
+    const [, iv] = /^eyJ[\w-]+\.[\w-]*\.([\w-]+)\.[\w-]*\.[\w-]+$/.exec(await response.clone().text()) ?? [];
+    const operation = `${request.method} ${new URL(request.url).pathname}`;
+    const look = (pointer: string, value: string | null | undefined): void => {
+      if (value && seen.has(value)) found({ operation, pointer, message: "has been used before" });
+      if (value) seen.add(value);
+    };
+    look("#/initialization-vector", iv);
+    look("#/x-trace-id", response.headers.get("x-trace-id"));
+    return response;
   };
 }
 

@@ -1,10 +1,12 @@
 /** Programs in the guides run, and print what they say; the list of error codes is complete. */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
+import { context, trace } from "@opentelemetry/api";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGuides } from "../../scripts/docs/pages.ts";
 import { operationsOf, resolve } from "../../scripts/generate/description.ts";
-import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
+import { createSandbox, defaultSettings, readings } from "../../src/sandbox/index.ts";
+import { switchesOf } from "../../src/sandbox/readings.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
 import { createMock } from "../../scripts/mock/server.ts";
 import { plaintext, wire } from "../contract/samples.ts";
@@ -18,40 +20,55 @@ const guides = await readGuides();
 const snippets = guides.flatMap(({ file, markdown }) => snippetsOf(file, markdown));
 const programs = snippets.filter(({ mark }) => mark === "run");
 
-/** Writes a snippet to where the others of its page find it. */
-async function written(snippet: Snippet, name: string): Promise<string> {
-  const file = new URL(`${folderOf(snippet)}/${name}`, folder);
-  await mkdir(new URL(".", file), { recursive: true });
-  await writeFile(file, snippet.code.replaceAll(SANDBOX, server.url).replaceAll(MOCK, mock.url));
-  return pathToFileURL(file.pathname).href;
-}
-
 let mock: SandboxServer;
-let server: SandboxServer;
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
-  const sandbox = await createSandbox();
-  // As `npx wise-sca sandbox` has it.
-  sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
-  server = await serve(sandbox);
   mock = await serve(await createMock(plaintext));
-  for (const snippet of snippets) {
-    const name = fileOf(snippet);
-    if (name !== undefined) await written(snippet, name);
-  }
 });
 afterAll(async () => {
-  await Promise.all([server.close(), mock.close()]);
+  await mock.close();
   await rm(folder, { recursive: true });
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  // What a program registers holds for its process, and there is more than one in this.
+  trace.disable();
+  context.disable();
 });
 
-describe("programs in the guides", () => {
-  it("are there", () => {
-    expect(programs.length).toBeGreaterThan(4);
+it("there are programs in the guides", () => {
+  expect(programs.length).toBeGreaterThan(4);
+});
+
+describe.each(readings)("programs in the guides, as %s has it,", (reading) => {
+  let server: SandboxServer;
+  beforeAll(async () => {
+    const sandbox = await createSandbox({ reading });
+    // As `npx wise-sca sandbox` has it.
+    sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
+    server = await serve(sandbox);
+    for (const snippet of snippets) {
+      const name = fileOf(snippet);
+      if (name !== undefined) await written(snippet, name);
+    }
   });
+  afterAll(() => server.close());
+
+  /** The same program with sandboxes of this reading. */
+  const read = (code: string): string =>
+    code
+      .replaceAll(SANDBOX, server.url)
+      .replaceAll(MOCK, mock.url)
+      .replaceAll("createSandbox()", `createSandbox({ reading: "${reading}" })`)
+      .replaceAll(/createSandbox\(\{ (?!reading)/g, `createSandbox({ reading: "${reading}", `);
+
+  /** Writes a snippet to where the others of its page find it. */
+  async function written(snippet: Snippet, name: string): Promise<string> {
+    const file = new URL(`${reading}/${folderOf(snippet)}/${name}`, folder);
+    await mkdir(new URL(".", file), { recursive: true });
+    await writeFile(file, read(snippet.code));
+    return pathToFileURL(file.pathname).href;
+  }
 
   it.each(programs.map((program) => [program.at, program] as const))(
     "%s prints what it says",
@@ -60,8 +77,8 @@ describe("programs in the guides", () => {
       vi.spyOn(console, "log").mockImplementation(
         (...values) => void printed.push(values.map(String).join(" ")),
       );
-      await import(await written(program, fileOf(program) ?? `${at.replaceAll(/\W/g, "-")}.ts`));
       const { code } = program;
+      await import(await written(program, fileOf(program) ?? `${at.replaceAll(/\W/g, "-")}.ts`));
       const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
       expect(promised.length).toBeGreaterThan(0);
       expect(printed).toEqual(promised);
@@ -130,6 +147,26 @@ describe("the guide on where sources disagree", () => {
   it.each(Object.keys(defaultSettings))("says what the sandbox's switch %s is for", (name) => {
     expect(text).toMatch(new RegExp(`\`${name}\\b`));
   });
+});
+
+describe("the readings in the guide on where sources disagree", () => {
+  const text = guides.find(({ file }) => file.endsWith("where-sources-disagree.md"))?.markdown ?? "";
+  const values = ({ ottErrors, ...switches }: (typeof switchesOf)["page"]): object => ({
+    ...switches,
+    "ottErrors.unauthenticated": ottErrors.unauthenticated,
+  });
+
+  it.each(readings.map((reading, index) => [reading, index] as const))(
+    "are what %s sets",
+    (reading, index) => {
+      const told = Object.keys(values(switchesOf.page)).map((name) => {
+        const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``)) ?? "";
+        return [name, /`([^`]+)`/.exec(row.split("|")[index + 2] ?? "")?.[1]];
+      });
+      const set = Object.entries(values(switchesOf[reading] as (typeof switchesOf)["page"]));
+      expect(told).toEqual(set.map(([name, value]) => [name, JSON.stringify(value)]));
+    },
+  );
 });
 
 it.each(["spec/guides/promises.md", "SECURITY.md"])(

@@ -26,7 +26,7 @@ describe("the content key of a request", () => {
     new Response(body, { headers: { "content-type": "application/jose+json" } });
 
   it.each<[string, typeof fetch, string | undefined]>([
-    ["the reply is read", async () => answer(await reply(bytes("{}")))(), undefined],
+    ["the reply is read", async () => answer(await reply(bytes("{}")))(), "ERR_REPLY_INVALID"],
     [
       "the reply is not for it",
       async () => answer(await reply(bytes("{}"), other))(),

@@ -149,6 +149,11 @@ describe("a sealed body that is relayed", () => {
   it("hands a plain reply on only when told to", async () => {
     const plain = (): Response => new Response('{"deviceFingerprintId":"x"}');
     expect(await failureOf(relay(plain))).toMatchObject({ code: "ERR_REPLY_NOT_ENCRYPTED" });
+    expect(await relay(() => Response.json({ a: 1 }))).toBe('{"a":1}');
+    const strict = { jose: { plaintextReplies: "refuse" } } as const;
+    expect(await failureOf(relay(() => Response.json({ a: 1 }), strict))).toMatchObject({
+      code: "ERR_REPLY_NOT_ENCRYPTED",
+    });
     const jose = { plaintextReplies: "accept" } as const;
     expect(await relay(plain, { jose })).toBe('{"deviceFingerprintId":"x"}');
   });

@@ -72,12 +72,19 @@ describe("a sealed body", () => {
     expect(error.code).toBe("PIN_VERIFICATION_FAILED");
   });
 
-  it("whose reply comes in plain is not answered with it", async () => {
+  it("whose reply comes in plain, as Wise declares it, is answered with that", async () => {
     const { sandbox, sca, page } = await start({ encryptResponses: false });
     sandbox.profile(profileId).enrol({ pin });
     const { oneTimeToken } = await sca.createScaSession({ profileId });
-    const { jwe } = await seal(await page(), { pin });
-    const error = await failureOf(sca.verifyPin({ profileId, oneTimeToken, sealed: jwe }));
+    const sealed = await seal(await page(), { pin });
+    const reply = await sca.verifyPin({ profileId, oneTimeToken, sealed: sealed.jwe });
+    expect((await sealed.open(reply, "verifyPin")).challenges.map(({ passed }) => passed)).toEqual([true]);
+  });
+
+  it("whose reply comes in plain is not answered with it where Wise declares a sealed one", async () => {
+    const { sca, page } = await start({ encryptResponses: false });
+    const { jwe } = await seal(await page(), { message: "hello" });
+    const error = await failureOf(sca.echoDirectJwe({ sealed: jwe }));
     expect(error.code).toBe("ERR_REPLY_NOT_ENCRYPTED");
   });
 });

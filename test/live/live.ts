@@ -2,6 +2,7 @@
 import { servers } from "../../generated/operations.ts";
 import { shown } from "../../src/cli/output.ts";
 import { CallError } from "../../src/index.ts";
+import { readings } from "../../src/sandbox/index.ts";
 import { callNamed } from "../contract/client-cases.ts";
 import { isAble, NotReached, Scene } from "../contract/scene.ts";
 import type { Expectation, Need, Target } from "../contract/scene.ts";
@@ -18,7 +19,10 @@ const EXPLANATION = `Nothing was run: this tells the contract's story to a serve
   SCA_CLIENT_TOKEN         a client-credentials token
   SCA_PROFILE_ID           a profile of that user without factors
 and may have
-  SCA_API_VERSION          a quarter such as 2026Q3 (default: legacy paths)
+  SCA_API_VERSION          a quarter such as 2026Q4 (default: legacy paths)
+  SCA_READING              how it reads the documentation: page, openapi or wild (default: page)
+  SCA_ANOTHER_PROFILE_ID   another profile of the same user
+  SCA_USER_ID              the user's id, if phone numbers may be changed
   SCA_FACEMAP              a facemap in base64, as a FaceTec server exported it
   SCA_FOREIGN_PROFILE_ID   a profile that is not the user's
   SCA_UPLOAD_KEY=1         to let it upload a public key that is valid for a day
@@ -26,12 +30,14 @@ The story enrols, changes and deletes factors of the profile, and locks it out f
 
 /** Why an expectation that needs something is left out. */
 const WITHOUT: Readonly<Record<Need, string>> = {
+  another: "needs SCA_ANOTHER_PROFILE_ID",
   clock: "needs a clock that can be advanced",
   facemap: "needs SCA_FACEMAP",
   foreign: "needs SCA_FOREIGN_PROFILE_ID",
   phone: "needs a phone that can be enrolled",
   protected: "needs a protected call that may be made",
   upload: "needs SCA_UPLOAD_KEY=1",
+  user: "needs SCA_USER_ID, and access to phone numbers",
 };
 
 type Verdict = "ok" | "differs" | "not run";
@@ -79,6 +85,10 @@ function problemOf(env: Environment): string | undefined {
   if (new URL(SCA_BASE_URL).host === new URL(servers.production).host) {
     return "the story deletes factors and locks a profile out, so it is not told to production";
   }
+  const { SCA_READING } = env;
+  if (SCA_READING && !readings.some((one) => one === SCA_READING)) {
+    return `SCA_READING is not one of ${readings.join(", ")}`;
+  }
   return /^[1-9]\d*$/.test(SCA_PROFILE_ID) ? undefined : "SCA_PROFILE_ID is not a positive whole number";
 }
 
@@ -100,6 +110,8 @@ function targetOf(env: Environment): Target {
   const pin = String(1000 + Math.floor(Math.random() * 8000));
   const device = (): string => crypto.randomUUID();
   const { SCA_API_VERSION, SCA_FACEMAP, SCA_FOREIGN_PROFILE_ID, SCA_UPLOAD_KEY } = env;
+  const { SCA_ANOTHER_PROFILE_ID } = env;
+  const reading = readings.find((one) => one === env["SCA_READING"]);
   return {
     options: {
       baseUrl: String(env["SCA_BASE_URL"]),
@@ -116,16 +128,27 @@ function targetOf(env: Environment): Target {
       ...(SCA_FACEMAP && { faceMap: SCA_FACEMAP }),
       otherFaceMap: btoa("not a facemap"),
     },
+    ...(reading && { reading }),
+    // Numbers that are set apart for fiction.
+    ...(env["SCA_USER_ID"] && {
+      user: {
+        id: Number(env["SCA_USER_ID"]),
+        phoneNumber: "+447700900111",
+        otherPhoneNumber: "+447700900222",
+      },
+    }),
     now: Date.now,
+    ...(SCA_ANOTHER_PROFILE_ID && { anotherProfileId: Number(SCA_ANOTHER_PROFILE_ID) }),
     ...(SCA_FOREIGN_PROFILE_ID && { foreignProfileId: Number(SCA_FOREIGN_PROFILE_ID) }),
     upload: SCA_UPLOAD_KEY === "1",
   };
 }
 
-/** What the story notes of each factor that it enrols, and how such a factor is deleted. */
+/** What the story notes of each thing that it enrols, and how that is deleted. */
 const ENROLLED = [
   { note: "pin", what: "PIN", operationId: "deletePin" },
   { note: "facemap", what: "facemap", operationId: "deleteFacemap" },
+  { note: "phone number", what: "phone number", operationId: "deletePhoneNumber" },
   { note: "device ", what: "device fingerprint", operationId: "deleteDeviceFingerprint" },
 ] as const;
 
@@ -133,8 +156,13 @@ const ENROLLED = [
 async function cleanUp(scene: Scene, print: Print): Promise<void> {
   const { profileId } = scene.target;
   for (const { note, what, operationId } of ENROLLED) {
-    for (const [, deviceFingerprintId] of scene.all(note)) {
-      const args = note === "device " ? { profileId, deviceFingerprintId } : { profileId };
+    for (const [, id] of scene.all(note)) {
+      const args =
+        note === "device "
+          ? { profileId, deviceFingerprintId: id }
+          : note === "phone number"
+            ? { userId: scene.target.user?.id, phoneNumberId: Number(id) }
+            : { profileId };
       await callNamed(scene.sca, operationId, args).then(
         () => print(`cleaned  a ${what} was deleted`),
         () => print(`left     a ${what} could not be deleted`),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import type { CallEvent } from "../../src/sandbox/index.ts";
-import { FACTORS, PROFILE, callerOf, start } from "./caller.ts";
+import { FACTORS, JOSE_HEADERS, PROFILE, callerOf, start } from "./caller.ts";
 
 const SESSION = `/v2/profiles/${PROFILE}/sca-sessions/authorise`;
 
@@ -164,8 +164,8 @@ describe("events", () => {
     const { sandbox, call } = await start();
     const warnings: string[] = [];
     sandbox.on((event) => warnings.push(...event.warnings));
-    await call(`/v2/profiles/${PROFILE}/pin`, { body: "a.b.c" });
-    expect(warnings).toContain("refused: a compact JWE has five parts separated by dots");
+    await call(`/v2/profiles/${PROFILE}/pin`, { body: "a.b.c", headers: JOSE_HEADERS });
+    expect(warnings).toEqual(["The JWE was refused: a compact JWE has five parts separated by dots."]);
   });
 
   it("come for calls that no operation answers, too", async () => {

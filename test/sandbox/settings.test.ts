@@ -15,9 +15,9 @@ async function enrolled(settings: SettingsPatch, factors: Enrolment = FACTORS) {
 
 describe("statusShape", () => {
   it.each([
-    ["bare", ["oneTimeToken", "challenges", "validity"]],
+    ["bare", ["oneTimeToken", "challenges", "validity", "userId"]],
     ["wrapped", ["oneTimeTokenProperties"]],
-    ["both", ["oneTimeToken", "challenges", "validity", "oneTimeTokenProperties"]],
+    ["both", ["oneTimeToken", "challenges", "validity", "userId", "oneTimeTokenProperties"]],
   ] as const)("%s shapes the status reply and nothing else", async (statusShape, members) => {
     const { session, status, verifyPin } = await enrolled({ statusShape });
     const token = await session();
@@ -158,9 +158,10 @@ describe("encryption", () => {
         },
       });
     await upload("11111111-1111-4111-8111-111111111111");
-    expect((await call("/v1/auth/jose/playground/jwe")).status).toBe(one);
+    const echo = async () => (await call("/v1/auth/jose/playground/jwe", { headers: JOSE_HEADERS })).status;
+    expect(await echo()).toBe(one);
     await upload("22222222-2222-4222-8222-222222222222");
-    expect((await call("/v1/auth/jose/playground/jwe")).status).toBe(two);
+    expect(await echo()).toBe(two);
     expect((await call(DIRECT, { seal: { message: "hello" } })).status).toBe(200);
   });
 });
@@ -276,7 +277,7 @@ describe("configuration", () => {
     [{ lockout: { status: 500 } }, "sandbox setting lockout.status: pass one of 400, 403, 429"],
     [{ lockout: 5 }, "sandbox setting lockout: pass an object"],
     [{ ottErrors: { gone: 404 } }, "sandbox setting ottErrors.gone is unknown"],
-    [{ colour: "red" }, "sandbox setting colour is unknown; there are statusShape, minChallenges"],
+    [{ colour: "red" }, "sandbox setting colour is unknown; there are reading, statusShape, minChallenges"],
     [{ toString: "red" }, "sandbox setting toString is unknown"],
   ])("refuses %j and keeps what was", async (patch, message) => {
     const { sandbox } = await start();

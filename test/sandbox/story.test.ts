@@ -25,7 +25,12 @@ describe("the whole story over sealed calls", () => {
       const { oneTimeToken, challenges, validity }: ShownToken = session.json.oneTimeTokenProperties;
       expect(validity).toBe(3600);
       expect(challenges).toEqual([
-        { primaryChallenge: { type: "PIN" }, alternatives: [], required: true, passed: false },
+        {
+          primaryChallenge: { type: "PIN", viewData: { attributes: { userId: 1 } } },
+          alternatives: [],
+          required: true,
+          passed: false,
+        },
         {
           primaryChallenge: { type: "PARTNER_DEVICE_FINGERPRINT" },
           alternatives: [],

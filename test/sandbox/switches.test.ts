@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ScaClientOptions } from "../../src/index.ts";
-import { createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
+import { createSandbox, defaultSettings, readings } from "../../src/sandbox/index.ts";
 import type { SettingsPatch } from "../../src/sandbox/index.ts";
+import { switchesOf } from "../../src/sandbox/readings.ts";
 import { NotReached, Scene } from "../contract/scene.ts";
 import type { Target } from "../contract/scene.ts";
 import { story } from "../contract/story.ts";
@@ -19,13 +20,13 @@ interface Variant {
 }
 
 const VARIANTS: readonly Variant[] = [
-  { settings: {} },
+  // Under each reading the story holds whole, and knows where that reading differs.
+  ...readings.map((reading) => ({ settings: { reading } })),
   // The story holds whole: several at a time, so that they meet each other.
   {
     settings: {
       statusShape: "wrapped",
       distinctCategories: false,
-      allowPlaintext: true,
       requireEncryptionKid: "always",
       ottTtl: 600,
       forbiddenBody: "short",
@@ -47,7 +48,7 @@ const VARIANTS: readonly Variant[] = [
   // The server then differs from what the story was written for, and in nothing else.
   {
     settings: { minChallenges: 1 },
-    otherwise: [/^one passed challenge is not enough/, /two challenges cleared/],
+    otherwise: [/^with one factor alone/, /^one passed challenge is not enough/, /two challenges cleared/],
   },
   {
     settings: { minChallenges: 3 },
@@ -68,6 +69,10 @@ const VARIANTS: readonly Variant[] = [
     ],
   },
   {
+    settings: { allowPlaintext: true, requireJoseHeaders: false },
+    otherwise: [/when the body is plain JSON/, /without the header/],
+  },
+  {
     settings: { encryptErrors: true },
     // A refusal that only its own request's key opens.
     otherwise: [/when the JWE holds another object/],
@@ -85,6 +90,9 @@ const VARIANTS: readonly Variant[] = [
       /token that has been used/,
       /^clearing once opens low-risk calls/,
       /^a session starts for a profile without factors/,
+      // No token for one factor, nor for the other profile, which has none.
+      /^with one factor alone/,
+      /one-time token of another profile/,
     ],
   },
   {
@@ -95,6 +103,7 @@ const VARIANTS: readonly Variant[] = [
     },
     otherwise: [
       /token that does not exist/,
+      /one-time token of another profile/,
       /token has expired/,
       /^five failures in a row block/,
       /^three device fingerprints are allowed/,
@@ -107,6 +116,7 @@ const VARIANTS: readonly Variant[] = [
   {
     settings: { scaEnabled: false },
     otherwise: [
+      /^with one factor alone/,
       /^a protected call without approval is refused/,
       /^after five minutes low-risk calls ask again/,
     ],
@@ -118,7 +128,7 @@ async function target(settings: SettingsPatch, apiVersion: string, client: Parti
     settings,
     clock: () => START,
     keys: [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }],
-    users: [{ id: 7, tokens: ["user-token"], profiles: [PROFILE] }],
+    users: [{ id: 7, tokens: ["user-token"], profiles: [PROFILE, 102] }],
     clientTokens: ["client-token"],
   });
   const [v1, v3] = apiVersion === "legacy" ? ["/v1", "/v3"] : [`/${apiVersion}`, `/${apiVersion}`];
@@ -132,7 +142,10 @@ async function target(settings: SettingsPatch, apiVersion: string, client: Parti
       ...client,
     },
     profileId: PROFILE,
+    user: { id: 7, phoneNumber: "+447700900111", otherPhoneNumber: "+447700900222" },
+    anotherProfileId: 102,
     secrets: SECRETS,
+    ...(settings.reading && { reading: settings.reading }),
     now: () => sandbox.now(),
     advance: (seconds) => sandbox.advance(seconds),
     phone: {
@@ -164,8 +177,8 @@ async function target(settings: SettingsPatch, apiVersion: string, client: Parti
 
 // Turn about, but both ways with the defaults.
 const RUNS = VARIANTS.flatMap((variant, index) =>
-  ["legacy", "2026Q3"]
-    .filter((_, style) => index === 0 || style === index % 2)
+  ["legacy", "2026Q4"]
+    .filter((_, style) => index < readings.length || style === index % 2)
     .map((apiVersion) => ({ ...variant, apiVersion })),
 );
 
@@ -186,6 +199,9 @@ describe("the contract story", () => {
 });
 
 it("is told under every setting", () => {
-  const told = new Set(VARIANTS.flatMap(({ settings }) => Object.keys(settings)));
+  const told = new Set([
+    ...VARIANTS.flatMap(({ settings }) => Object.keys(settings)),
+    ...Object.values(switchesOf).flatMap((switches) => Object.keys(switches)),
+  ]);
   expect([...told].toSorted()).toEqual(Object.keys(defaultSettings).toSorted());
 });

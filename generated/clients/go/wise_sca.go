@@ -24,10 +24,20 @@ import (
 // ChallengeType — What the customer has to show. The listed values are those that are known; new ones may come, so treat any other string as a challenge that this client has no factor for.
 type ChallengeType = string
 
+// ChallengeAttributes — Whose challenge it is.
+type ChallengeAttributes struct {
+	UserId *int64 `json:"userId,omitempty"`
+}
+
+// ChallengeViewData — What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated.
+type ChallengeViewData struct {
+	Attributes *ChallengeAttributes `json:"attributes,omitempty"`
+}
+
 // ChallengeMethod — One way to pass a challenge.
 type ChallengeMethod struct {
-	Type_    ChallengeType  `json:"type"`
-	ViewData map[string]any `json:"viewData,omitempty"`
+	Type_    ChallengeType      `json:"type"`
+	ViewData *ChallengeViewData `json:"viewData,omitempty"`
 }
 
 // Challenge — One challenge of a one-time token, and whether it has been passed.
@@ -118,6 +128,23 @@ type PhoneChallenge struct {
 // OtpCode — The code that the customer received by phone.
 type OtpCode struct {
 	OtpCode string `json:"otpCode"`
+}
+
+// PhoneNumber — A phone number that codes can be sent to.
+type PhoneNumber struct {
+	Id          int64   `json:"id"`
+	PhoneNumber string  `json:"phoneNumber"`
+	Type_       *string `json:"type,omitempty"`
+	Verified    *bool   `json:"verified,omitempty"`
+	ClientId    *string `json:"clientId,omitempty"`
+}
+
+// PhoneNumberList — The phone numbers of a user.
+type PhoneNumberList = []PhoneNumber
+
+// PhoneNumberInput — A phone number to send codes to.
+type PhoneNumberInput struct {
+	PhoneNumber string `json:"phoneNumber"`
 }
 
 // JoseKeyAlgorithm — The algorithm that a key is used with, in the API's own spelling (`RSA_OAEP_256` is JOSE's `RSA-OAEP-256`).
@@ -1163,6 +1190,10 @@ var operations = map[string]operationMeta{
 	"verifyWhatsappChallenge":  {ID: "verifyWhatsappChallenge", Method: "POST", Path: "/v1/one-time-token/whatsapp/verify", Security: [][]SecuritySpec{{{Scheme: "userToken", Kind: "bearer"}, {Scheme: "oneTimeToken", Kind: "apiKey", Name: "One-Time-Token", In: "header"}}}},
 	"triggerVoiceChallenge":    {ID: "triggerVoiceChallenge", Method: "POST", Path: "/v1/one-time-token/voice/trigger", Security: [][]SecuritySpec{{{Scheme: "userToken", Kind: "bearer"}, {Scheme: "oneTimeToken", Kind: "apiKey", Name: "One-Time-Token", In: "header"}}}},
 	"verifyVoiceChallenge":     {ID: "verifyVoiceChallenge", Method: "POST", Path: "/v1/one-time-token/voice/verify", Security: [][]SecuritySpec{{{Scheme: "userToken", Kind: "bearer"}, {Scheme: "oneTimeToken", Kind: "apiKey", Name: "One-Time-Token", In: "header"}}}},
+	"listPhoneNumbers":         {ID: "listPhoneNumbers", Method: "GET", Path: "/v1/application/users/{userId}/phone-numbers", Security: [][]SecuritySpec{{{Scheme: "clientToken", Kind: "bearer"}}}},
+	"createPhoneNumber":        {ID: "createPhoneNumber", Method: "POST", Path: "/v1/application/users/{userId}/phone-numbers", Security: [][]SecuritySpec{{{Scheme: "clientToken", Kind: "bearer"}}}},
+	"updatePhoneNumber":        {ID: "updatePhoneNumber", Method: "PUT", Path: "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", Security: [][]SecuritySpec{{{Scheme: "clientToken", Kind: "bearer"}}}},
+	"deletePhoneNumber":        {ID: "deletePhoneNumber", Method: "DELETE", Path: "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", Security: [][]SecuritySpec{{{Scheme: "clientToken", Kind: "bearer"}}}},
 	"getJosePublicKey":         {ID: "getJosePublicKey", Method: "GET", Path: "/v1/auth/jose/response/public-keys", Security: [][]SecuritySpec{{{Scheme: "clientToken", Kind: "bearer"}}}},
 	"uploadJosePublicKey":      {ID: "uploadJosePublicKey", Method: "POST", Path: "/v1/auth/jose/request/public-keys", Security: [][]SecuritySpec{{{Scheme: "clientToken", Kind: "bearer"}}}},
 	"echoDirectJwe":            {ID: "echoDirectJwe", Method: "POST", Path: "/v1/auth/jose/playground/jwe-direct-encryption", Security: [][]SecuritySpec{{{Scheme: "userToken", Kind: "bearer"}, {Scheme: "joseMethod", Kind: "apiKey", Name: "X-tw-jose-method", In: "header"}}}},
@@ -2030,6 +2061,205 @@ func (c *Client) VerifyVoiceChallengeWithHeaders(ctx context.Context, body OtpCo
 	headers.XTraceId = headerString(resp.Header, "x-trace-id")
 	headers.XExternalCorrelationId = headerString(resp.Header, "x-external-correlation-id")
 	return out, headers, nil
+}
+
+// ListPhoneNumbers — List a user's phone numbers
+func (c *Client) ListPhoneNumbers(ctx context.Context, userId int64) (PhoneNumberList, error) {
+	var out PhoneNumberList
+	op := operations["listPhoneNumbers"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10)})
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query})
+	if err != nil {
+		return out, err
+	}
+	if resp.StatusCode >= 400 {
+		return out, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, &out); err != nil {
+		return out, err
+	}
+	return out, nil
+}
+
+// ListPhoneNumbersHeaders carries the declared response headers of ListPhoneNumbersWithHeaders (nil when absent or unparsable).
+type ListPhoneNumbersHeaders struct {
+	XTraceId               *string
+	XExternalCorrelationId *string
+}
+
+// ListPhoneNumbersWithHeaders — Like ListPhoneNumbers, also returning the declared response headers.
+func (c *Client) ListPhoneNumbersWithHeaders(ctx context.Context, userId int64) (PhoneNumberList, ListPhoneNumbersHeaders, error) {
+	var out PhoneNumberList
+	var headers ListPhoneNumbersHeaders
+	op := operations["listPhoneNumbers"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10)})
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query})
+	if err != nil {
+		return out, headers, err
+	}
+	if resp.StatusCode >= 400 {
+		return out, headers, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, &out); err != nil {
+		return out, headers, err
+	}
+	headers.XTraceId = headerString(resp.Header, "x-trace-id")
+	headers.XExternalCorrelationId = headerString(resp.Header, "x-external-correlation-id")
+	return out, headers, nil
+}
+
+// CreatePhoneNumber — Create a phone number
+func (c *Client) CreatePhoneNumber(ctx context.Context, userId int64, body PhoneNumberInput) (PhoneNumber, error) {
+	var out PhoneNumber
+	op := operations["createPhoneNumber"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10)})
+	payload, err := json.Marshal(body)
+	if err != nil {
+		return out, err
+	}
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query, Body: bytes.NewReader(payload), ContentType: "application/json"})
+	if err != nil {
+		return out, err
+	}
+	if resp.StatusCode >= 400 {
+		return out, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, &out); err != nil {
+		return out, err
+	}
+	return out, nil
+}
+
+// CreatePhoneNumberHeaders carries the declared response headers of CreatePhoneNumberWithHeaders (nil when absent or unparsable).
+type CreatePhoneNumberHeaders struct {
+	XTraceId               *string
+	XExternalCorrelationId *string
+}
+
+// CreatePhoneNumberWithHeaders — Like CreatePhoneNumber, also returning the declared response headers.
+func (c *Client) CreatePhoneNumberWithHeaders(ctx context.Context, userId int64, body PhoneNumberInput) (PhoneNumber, CreatePhoneNumberHeaders, error) {
+	var out PhoneNumber
+	var headers CreatePhoneNumberHeaders
+	op := operations["createPhoneNumber"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10)})
+	payload, err := json.Marshal(body)
+	if err != nil {
+		return out, headers, err
+	}
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query, Body: bytes.NewReader(payload), ContentType: "application/json"})
+	if err != nil {
+		return out, headers, err
+	}
+	if resp.StatusCode >= 400 {
+		return out, headers, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, &out); err != nil {
+		return out, headers, err
+	}
+	headers.XTraceId = headerString(resp.Header, "x-trace-id")
+	headers.XExternalCorrelationId = headerString(resp.Header, "x-external-correlation-id")
+	return out, headers, nil
+}
+
+// UpdatePhoneNumber — Change a phone number
+func (c *Client) UpdatePhoneNumber(ctx context.Context, userId int64, phoneNumberId int64, body PhoneNumberInput) (PhoneNumber, error) {
+	var out PhoneNumber
+	op := operations["updatePhoneNumber"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10), "phoneNumberId": strconv.FormatInt(phoneNumberId, 10)})
+	payload, err := json.Marshal(body)
+	if err != nil {
+		return out, err
+	}
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query, Body: bytes.NewReader(payload), ContentType: "application/json"})
+	if err != nil {
+		return out, err
+	}
+	if resp.StatusCode >= 400 {
+		return out, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, &out); err != nil {
+		return out, err
+	}
+	return out, nil
+}
+
+// UpdatePhoneNumberHeaders carries the declared response headers of UpdatePhoneNumberWithHeaders (nil when absent or unparsable).
+type UpdatePhoneNumberHeaders struct {
+	XTraceId               *string
+	XExternalCorrelationId *string
+}
+
+// UpdatePhoneNumberWithHeaders — Like UpdatePhoneNumber, also returning the declared response headers.
+func (c *Client) UpdatePhoneNumberWithHeaders(ctx context.Context, userId int64, phoneNumberId int64, body PhoneNumberInput) (PhoneNumber, UpdatePhoneNumberHeaders, error) {
+	var out PhoneNumber
+	var headers UpdatePhoneNumberHeaders
+	op := operations["updatePhoneNumber"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10), "phoneNumberId": strconv.FormatInt(phoneNumberId, 10)})
+	payload, err := json.Marshal(body)
+	if err != nil {
+		return out, headers, err
+	}
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query, Body: bytes.NewReader(payload), ContentType: "application/json"})
+	if err != nil {
+		return out, headers, err
+	}
+	if resp.StatusCode >= 400 {
+		return out, headers, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, &out); err != nil {
+		return out, headers, err
+	}
+	headers.XTraceId = headerString(resp.Header, "x-trace-id")
+	headers.XExternalCorrelationId = headerString(resp.Header, "x-external-correlation-id")
+	return out, headers, nil
+}
+
+// DeletePhoneNumber — Delete a phone number
+func (c *Client) DeletePhoneNumber(ctx context.Context, userId int64, phoneNumberId int64) error {
+	op := operations["deletePhoneNumber"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10), "phoneNumberId": strconv.FormatInt(phoneNumberId, 10)})
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query})
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode >= 400 {
+		return apiErrorFrom(resp, requestURL)
+	}
+	return decodeJSON(resp, nil)
+}
+
+// DeletePhoneNumberHeaders carries the declared response headers of DeletePhoneNumberWithHeaders (nil when absent or unparsable).
+type DeletePhoneNumberHeaders struct {
+	XTraceId               *string
+	XExternalCorrelationId *string
+}
+
+// DeletePhoneNumberWithHeaders — Like DeletePhoneNumber, also returning the declared response headers.
+func (c *Client) DeletePhoneNumberWithHeaders(ctx context.Context, userId int64, phoneNumberId int64) (DeletePhoneNumberHeaders, error) {
+	var headers DeletePhoneNumberHeaders
+	op := operations["deletePhoneNumber"]
+	authHeaders, query := resolveAuth(op.Security, c.config.Auth)
+	requestURL := buildURL(c.config.ServerURL, op.Path, map[string]string{"userId": strconv.FormatInt(userId, 10), "phoneNumberId": strconv.FormatInt(phoneNumberId, 10)})
+	resp, err := send(ctx, &c.config, requestSpec{OperationID: op.ID, Method: op.Method, URL: requestURL, Headers: authHeaders, Query: query})
+	if err != nil {
+		return headers, err
+	}
+	if resp.StatusCode >= 400 {
+		return headers, apiErrorFrom(resp, requestURL)
+	}
+	if err := decodeJSON(resp, nil); err != nil {
+		return headers, err
+	}
+	headers.XTraceId = headerString(resp.Header, "x-trace-id")
+	headers.XExternalCorrelationId = headerString(resp.Header, "x-external-correlation-id")
+	return headers, nil
 }
 
 // GetJosePublicKey — Fetch a public key of Wise

@@ -35,10 +35,58 @@ import java.util.function.Supplier;
 
 /** WiseSca — Client for Wise SCA (0.1.0). */
 public final class WiseSca {
+    /** ChallengeAttributes — Whose challenge it is. */
+    public record ChallengeAttributes(
+        Long userId
+    ) implements JsonValue {
+        public static ChallengeAttributes fromJson(Object json) {
+            Map<String, Object> data = asObject(json);
+            if (data == null) {
+                return null;
+            }
+            return new ChallengeAttributes(
+                asLong(data.get("userId"))
+            );
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            if (userId != null) {
+                data.put("userId", userId);
+            }
+            return data;
+        }
+    }
+
+    /** ChallengeViewData — What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+    public record ChallengeViewData(
+        ChallengeAttributes attributes
+    ) implements JsonValue {
+        public static ChallengeViewData fromJson(Object json) {
+            Map<String, Object> data = asObject(json);
+            if (data == null) {
+                return null;
+            }
+            return new ChallengeViewData(
+                ChallengeAttributes.fromJson(data.get("attributes"))
+            );
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            if (attributes != null) {
+                data.put("attributes", attributes);
+            }
+            return data;
+        }
+    }
+
     /** ChallengeMethod — One way to pass a challenge. */
     public record ChallengeMethod(
         String type,
-        Map<String, Object> viewData
+        ChallengeViewData viewData
     ) implements JsonValue {
         public static ChallengeMethod fromJson(Object json) {
             Map<String, Object> data = asObject(json);
@@ -47,7 +95,7 @@ public final class WiseSca {
             }
             return new ChallengeMethod(
                 asString(data.get("type")),
-                asMap(data.get("viewData"), item -> item)
+                ChallengeViewData.fromJson(data.get("viewData"))
             );
         }
 
@@ -443,6 +491,68 @@ public final class WiseSca {
         public Map<String, Object> toJson() {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("otpCode", otpCode);
+            return data;
+        }
+    }
+
+    /** PhoneNumber — A phone number that codes can be sent to. */
+    public record PhoneNumber(
+        Long id,
+        String phoneNumber,
+        String type,
+        Boolean verified,
+        String clientId
+    ) implements JsonValue {
+        public static PhoneNumber fromJson(Object json) {
+            Map<String, Object> data = asObject(json);
+            if (data == null) {
+                return null;
+            }
+            return new PhoneNumber(
+                asLong(data.get("id")),
+                asString(data.get("phoneNumber")),
+                asString(data.get("type")),
+                asBoolean(data.get("verified")),
+                asString(data.get("clientId"))
+            );
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("id", id);
+            data.put("phoneNumber", phoneNumber);
+            if (type != null) {
+                data.put("type", type);
+            }
+            if (verified != null) {
+                data.put("verified", verified);
+            }
+            if (clientId != null) {
+                data.put("clientId", clientId);
+            }
+            return data;
+        }
+    }
+
+    /** PhoneNumberInput — A phone number to send codes to. */
+    public record PhoneNumberInput(
+        String phoneNumber
+    ) implements JsonValue {
+        public static PhoneNumberInput fromJson(Object json) {
+            Map<String, Object> data = asObject(json);
+            if (data == null) {
+                return null;
+            }
+            return new PhoneNumberInput(
+                asString(data.get("phoneNumber"))
+            );
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("phoneNumber", phoneNumber);
             return data;
         }
     }
@@ -2757,6 +2867,130 @@ public final class WiseSca {
         }
         OneTimeToken data = OneTimeToken.fromJson(decodeJson(response));
         return new Envelope<>(data, readEnvelopeHeaders(response, new String[][] {{"x-trace-id", "xTraceId", "string"}, {"x-external-correlation-id", "xExternalCorrelationId", "string"}}), response.statusCode());
+    }
+
+    /** listPhoneNumbers — List a user's phone numbers */
+    public List<PhoneNumber> listPhoneNumbers(Long userId) {
+        Operation op = new Operation("listPhoneNumbers", "GET", "/v1/application/users/{userId}/phone-numbers", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        return asList(decodeJson(response), item -> PhoneNumber.fromJson(item));
+    }
+
+    /** listPhoneNumbersWithHeaders — Like listPhoneNumbers, returning an Envelope with the declared response headers. */
+    public Envelope<List<PhoneNumber>> listPhoneNumbersWithHeaders(Long userId) {
+        Operation op = new Operation("listPhoneNumbers", "GET", "/v1/application/users/{userId}/phone-numbers", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        List<PhoneNumber> data = asList(decodeJson(response), item -> PhoneNumber.fromJson(item));
+        return new Envelope<>(data, readEnvelopeHeaders(response, new String[][] {{"x-trace-id", "xTraceId", "string"}, {"x-external-correlation-id", "xExternalCorrelationId", "string"}}), response.statusCode());
+    }
+
+    /** createPhoneNumber — Create a phone number */
+    public PhoneNumber createPhoneNumber(Long userId, PhoneNumberInput body) {
+        Operation op = new Operation("createPhoneNumber", "POST", "/v1/application/users/{userId}/phone-numbers", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        Body payload = jsonBody(body, "application/json");
+        spec.body(payload.body(), payload.contentType());
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        return PhoneNumber.fromJson(decodeJson(response));
+    }
+
+    /** createPhoneNumberWithHeaders — Like createPhoneNumber, returning an Envelope with the declared response headers. */
+    public Envelope<PhoneNumber> createPhoneNumberWithHeaders(Long userId, PhoneNumberInput body) {
+        Operation op = new Operation("createPhoneNumber", "POST", "/v1/application/users/{userId}/phone-numbers", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        Body payload = jsonBody(body, "application/json");
+        spec.body(payload.body(), payload.contentType());
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        PhoneNumber data = PhoneNumber.fromJson(decodeJson(response));
+        return new Envelope<>(data, readEnvelopeHeaders(response, new String[][] {{"x-trace-id", "xTraceId", "string"}, {"x-external-correlation-id", "xExternalCorrelationId", "string"}}), response.statusCode());
+    }
+
+    /** updatePhoneNumber — Change a phone number */
+    public PhoneNumber updatePhoneNumber(Long userId, Long phoneNumberId, PhoneNumberInput body) {
+        Operation op = new Operation("updatePhoneNumber", "PUT", "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId), "phoneNumberId", textValue(phoneNumberId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        Body payload = jsonBody(body, "application/json");
+        spec.body(payload.body(), payload.contentType());
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        return PhoneNumber.fromJson(decodeJson(response));
+    }
+
+    /** updatePhoneNumberWithHeaders — Like updatePhoneNumber, returning an Envelope with the declared response headers. */
+    public Envelope<PhoneNumber> updatePhoneNumberWithHeaders(Long userId, Long phoneNumberId, PhoneNumberInput body) {
+        Operation op = new Operation("updatePhoneNumber", "PUT", "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId), "phoneNumberId", textValue(phoneNumberId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        Body payload = jsonBody(body, "application/json");
+        spec.body(payload.body(), payload.contentType());
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        PhoneNumber data = PhoneNumber.fromJson(decodeJson(response));
+        return new Envelope<>(data, readEnvelopeHeaders(response, new String[][] {{"x-trace-id", "xTraceId", "string"}, {"x-external-correlation-id", "xExternalCorrelationId", "string"}}), response.statusCode());
+    }
+
+    /** deletePhoneNumber — Delete a phone number */
+    public void deletePhoneNumber(Long userId, Long phoneNumberId) {
+        Operation op = new Operation("deletePhoneNumber", "DELETE", "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId), "phoneNumberId", textValue(phoneNumberId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        readBody(response);
+    }
+
+    /** deletePhoneNumberWithHeaders — Like deletePhoneNumber, returning an Envelope with the declared response headers. */
+    public Envelope<Void> deletePhoneNumberWithHeaders(Long userId, Long phoneNumberId) {
+        Operation op = new Operation("deletePhoneNumber", "DELETE", "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", List.of(List.of(SecuritySpec.of("clientToken", "bearer"))), null);
+        ResolvedAuth auth = resolveAuth(op.security(), config.auth);
+        Map<String, List<String>> query = auth.query();
+        String url = buildUrl(config.serverUrl, op.path(), pathParams("userId", textValue(userId), "phoneNumberId", textValue(phoneNumberId)));
+        RequestSpec spec = new RequestSpec(op.id(), op.method(), url).headers(auth.headers()).query(query);
+        HttpResponse<InputStream> response = send(config, spec);
+        if (response.statusCode() >= 400) {
+            throw apiErrorFrom(response, url);
+        }
+        readBody(response);
+        return new Envelope<>(null, readEnvelopeHeaders(response, new String[][] {{"x-trace-id", "xTraceId", "string"}, {"x-external-correlation-id", "xExternalCorrelationId", "string"}}), response.statusCode());
     }
 
     /** getJosePublicKey — Fetch a public key of Wise */

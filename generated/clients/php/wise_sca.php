@@ -9,12 +9,62 @@ declare(strict_types=1);
 
 namespace WiseSca;
 
+/** ChallengeAttributes — Whose challenge it is. */
+final class ChallengeAttributes
+{
+    public function __construct(
+        public ?int $userId = null,
+    ) {
+    }
+
+    public static function fromArray(array $data): self
+    {
+        return new self(
+            userId: $data['userId'] ?? null,
+        );
+    }
+
+    public function toArray(): array
+    {
+        $data = [];
+        if ($this->userId !== null) {
+            $data['userId'] = $this->userId;
+        }
+        return $data;
+    }
+}
+
+/** ChallengeViewData — What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated. */
+final class ChallengeViewData
+{
+    public function __construct(
+        public ?ChallengeAttributes $attributes = null,
+    ) {
+    }
+
+    public static function fromArray(array $data): self
+    {
+        return new self(
+            attributes: isset($data['attributes']) ? ChallengeAttributes::fromArray($data['attributes']) : null,
+        );
+    }
+
+    public function toArray(): array
+    {
+        $data = [];
+        if ($this->attributes !== null) {
+            $data['attributes'] = $this->attributes->toArray();
+        }
+        return $data;
+    }
+}
+
 /** ChallengeMethod — One way to pass a challenge. */
 final class ChallengeMethod
 {
     public function __construct(
         public string $type,
-        public ?array $viewData = null,
+        public ?ChallengeViewData $viewData = null,
     ) {
     }
 
@@ -22,7 +72,7 @@ final class ChallengeMethod
     {
         return new self(
             type: $data['type'],
-            viewData: $data['viewData'] ?? null,
+            viewData: isset($data['viewData']) ? ChallengeViewData::fromArray($data['viewData']) : null,
         );
     }
 
@@ -31,7 +81,7 @@ final class ChallengeMethod
         $data = [];
         $data['type'] = $this->type;
         if ($this->viewData !== null) {
-            $data['viewData'] = $this->viewData;
+            $data['viewData'] = $this->viewData->toArray();
         }
         return $data;
     }
@@ -432,6 +482,70 @@ final class OtpCode
     {
         $data = [];
         $data['otpCode'] = $this->otpCode;
+        return $data;
+    }
+}
+
+/** PhoneNumber — A phone number that codes can be sent to. */
+final class PhoneNumber
+{
+    public function __construct(
+        public int $id,
+        public string $phoneNumber,
+        public ?string $type = null,
+        public ?bool $verified = null,
+        public ?string $clientId = null,
+    ) {
+    }
+
+    public static function fromArray(array $data): self
+    {
+        return new self(
+            id: $data['id'],
+            phoneNumber: $data['phoneNumber'],
+            type: $data['type'] ?? null,
+            verified: $data['verified'] ?? null,
+            clientId: $data['clientId'] ?? null,
+        );
+    }
+
+    public function toArray(): array
+    {
+        $data = [];
+        $data['id'] = $this->id;
+        $data['phoneNumber'] = $this->phoneNumber;
+        if ($this->type !== null) {
+            $data['type'] = $this->type;
+        }
+        if ($this->verified !== null) {
+            $data['verified'] = $this->verified;
+        }
+        if ($this->clientId !== null) {
+            $data['clientId'] = $this->clientId;
+        }
+        return $data;
+    }
+}
+
+/** PhoneNumberInput — A phone number to send codes to. */
+final class PhoneNumberInput
+{
+    public function __construct(
+        public string $phoneNumber,
+    ) {
+    }
+
+    public static function fromArray(array $data): self
+    {
+        return new self(
+            phoneNumber: $data['phoneNumber'],
+        );
+    }
+
+    public function toArray(): array
+    {
+        $data = [];
+        $data['phoneNumber'] = $this->phoneNumber;
         return $data;
     }
 }
@@ -1246,6 +1360,10 @@ class Client
         'verifyWhatsappChallenge' => ['id' => 'verifyWhatsappChallenge', 'method' => 'POST', 'path' => '/v1/one-time-token/whatsapp/verify', 'security' => [[['kind' => 'bearer', 'scheme' => 'userToken'], ['kind' => 'apiKey', 'scheme' => 'oneTimeToken', 'name' => 'One-Time-Token', 'in' => 'header']]]],
         'triggerVoiceChallenge' => ['id' => 'triggerVoiceChallenge', 'method' => 'POST', 'path' => '/v1/one-time-token/voice/trigger', 'security' => [[['kind' => 'bearer', 'scheme' => 'userToken'], ['kind' => 'apiKey', 'scheme' => 'oneTimeToken', 'name' => 'One-Time-Token', 'in' => 'header']]]],
         'verifyVoiceChallenge' => ['id' => 'verifyVoiceChallenge', 'method' => 'POST', 'path' => '/v1/one-time-token/voice/verify', 'security' => [[['kind' => 'bearer', 'scheme' => 'userToken'], ['kind' => 'apiKey', 'scheme' => 'oneTimeToken', 'name' => 'One-Time-Token', 'in' => 'header']]]],
+        'listPhoneNumbers' => ['id' => 'listPhoneNumbers', 'method' => 'GET', 'path' => '/v1/application/users/{userId}/phone-numbers', 'security' => [[['kind' => 'bearer', 'scheme' => 'clientToken']]]],
+        'createPhoneNumber' => ['id' => 'createPhoneNumber', 'method' => 'POST', 'path' => '/v1/application/users/{userId}/phone-numbers', 'security' => [[['kind' => 'bearer', 'scheme' => 'clientToken']]]],
+        'updatePhoneNumber' => ['id' => 'updatePhoneNumber', 'method' => 'PUT', 'path' => '/v1/application/users/{userId}/phone-numbers/{phoneNumberId}', 'security' => [[['kind' => 'bearer', 'scheme' => 'clientToken']]]],
+        'deletePhoneNumber' => ['id' => 'deletePhoneNumber', 'method' => 'DELETE', 'path' => '/v1/application/users/{userId}/phone-numbers/{phoneNumberId}', 'security' => [[['kind' => 'bearer', 'scheme' => 'clientToken']]]],
         'getJosePublicKey' => ['id' => 'getJosePublicKey', 'method' => 'GET', 'path' => '/v1/auth/jose/response/public-keys', 'security' => [[['kind' => 'bearer', 'scheme' => 'clientToken']]]],
         'uploadJosePublicKey' => ['id' => 'uploadJosePublicKey', 'method' => 'POST', 'path' => '/v1/auth/jose/request/public-keys', 'security' => [[['kind' => 'bearer', 'scheme' => 'clientToken']]]],
         'echoDirectJwe' => ['id' => 'echoDirectJwe', 'method' => 'POST', 'path' => '/v1/auth/jose/playground/jwe-direct-encryption', 'security' => [[['kind' => 'bearer', 'scheme' => 'userToken'], ['kind' => 'apiKey', 'scheme' => 'joseMethod', 'name' => 'X-tw-jose-method', 'in' => 'header']]]],
@@ -1868,6 +1986,154 @@ class Client
             throw apiErrorFrom($response);
         }
         $data = OneTimeToken::fromArray(decodeJson($response));
+        return new Envelope(data: $data, headers: readEnvelopeHeaders($response, [['x-trace-id', 'xTraceId', 'string'], ['x-external-correlation-id', 'xExternalCorrelationId', 'string']]), status: $response['status']);
+    }
+
+    /**
+     * listPhoneNumbers — List a user's phone numbers
+     *
+     * @return PhoneNumber[]
+     */
+    public function listPhoneNumbers(int $userId, ?array $headers = null): array
+    {
+        $op = self::OPERATIONS['listPhoneNumbers'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        return array_map(static fn ($item) => PhoneNumber::fromArray($item), decodeJson($response));
+    }
+
+    /** listPhoneNumbersWithHeaders — Like listPhoneNumbers(), returning an Envelope with the declared response headers. */
+    public function listPhoneNumbersWithHeaders(int $userId, ?array $headers = null): Envelope
+    {
+        $op = self::OPERATIONS['listPhoneNumbers'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        $data = array_map(static fn ($item) => PhoneNumber::fromArray($item), decodeJson($response));
+        return new Envelope(data: $data, headers: readEnvelopeHeaders($response, [['x-trace-id', 'xTraceId', 'string'], ['x-external-correlation-id', 'xExternalCorrelationId', 'string']]), status: $response['status']);
+    }
+
+    /** createPhoneNumber — Create a phone number */
+    public function createPhoneNumber(int $userId, PhoneNumberInput $body, ?array $headers = null, ?string $idempotencyKey = null): PhoneNumber
+    {
+        $op = self::OPERATIONS['createPhoneNumber'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $payload = json_encode($body->toArray());
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query, 'body' => $payload, 'contentType' => 'application/json', 'idempotencyKey' => $idempotencyKey]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        return PhoneNumber::fromArray(decodeJson($response));
+    }
+
+    /** createPhoneNumberWithHeaders — Like createPhoneNumber(), returning an Envelope with the declared response headers. */
+    public function createPhoneNumberWithHeaders(int $userId, PhoneNumberInput $body, ?array $headers = null, ?string $idempotencyKey = null): Envelope
+    {
+        $op = self::OPERATIONS['createPhoneNumber'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $payload = json_encode($body->toArray());
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query, 'body' => $payload, 'contentType' => 'application/json', 'idempotencyKey' => $idempotencyKey]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        $data = PhoneNumber::fromArray(decodeJson($response));
+        return new Envelope(data: $data, headers: readEnvelopeHeaders($response, [['x-trace-id', 'xTraceId', 'string'], ['x-external-correlation-id', 'xExternalCorrelationId', 'string']]), status: $response['status']);
+    }
+
+    /** updatePhoneNumber — Change a phone number */
+    public function updatePhoneNumber(int $userId, int $phoneNumberId, PhoneNumberInput $body, ?array $headers = null, ?string $idempotencyKey = null): PhoneNumber
+    {
+        $op = self::OPERATIONS['updatePhoneNumber'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId, 'phoneNumberId' => $phoneNumberId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $payload = json_encode($body->toArray());
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query, 'body' => $payload, 'contentType' => 'application/json', 'idempotencyKey' => $idempotencyKey]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        return PhoneNumber::fromArray(decodeJson($response));
+    }
+
+    /** updatePhoneNumberWithHeaders — Like updatePhoneNumber(), returning an Envelope with the declared response headers. */
+    public function updatePhoneNumberWithHeaders(int $userId, int $phoneNumberId, PhoneNumberInput $body, ?array $headers = null, ?string $idempotencyKey = null): Envelope
+    {
+        $op = self::OPERATIONS['updatePhoneNumber'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId, 'phoneNumberId' => $phoneNumberId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $payload = json_encode($body->toArray());
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query, 'body' => $payload, 'contentType' => 'application/json', 'idempotencyKey' => $idempotencyKey]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        $data = PhoneNumber::fromArray(decodeJson($response));
+        return new Envelope(data: $data, headers: readEnvelopeHeaders($response, [['x-trace-id', 'xTraceId', 'string'], ['x-external-correlation-id', 'xExternalCorrelationId', 'string']]), status: $response['status']);
+    }
+
+    /** deletePhoneNumber — Delete a phone number */
+    public function deletePhoneNumber(int $userId, int $phoneNumberId, ?array $headers = null): void
+    {
+        $op = self::OPERATIONS['deletePhoneNumber'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId, 'phoneNumberId' => $phoneNumberId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        decodeJson($response);
+    }
+
+    /** deletePhoneNumberWithHeaders — Like deletePhoneNumber(), returning an Envelope with the declared response headers. */
+    public function deletePhoneNumberWithHeaders(int $userId, int $phoneNumberId, ?array $headers = null): Envelope
+    {
+        $op = self::OPERATIONS['deletePhoneNumber'];
+        [$authHeaders, $query, $cookies] = resolveAuth($op['security'], $this->config->auth);
+        $url = buildUrl($this->config->serverUrl, $op['path'], ['userId' => $userId, 'phoneNumberId' => $phoneNumberId]);
+        $requestHeaders = array_merge($authHeaders, $headers ?? []);
+        if ($cookies !== []) {
+            $requestHeaders['Cookie'] = implode('; ', $cookies);
+        }
+        $response = send($this->config, ['operationId' => $op['id'], 'method' => $op['method'], 'url' => $url, 'headers' => $requestHeaders, 'query' => $query]);
+        if ($response['status'] >= 400) {
+            throw apiErrorFrom($response);
+        }
+        $data = decodeJson($response);
         return new Envelope(data: $data, headers: readEnvelopeHeaders($response, [['x-trace-id', 'xTraceId', 'string'], ['x-external-correlation-id', 'xExternalCorrelationId', 'string']]), status: $response['status']);
     }
 

@@ -11,10 +11,25 @@ from typing import Any, AsyncIterator, ClassVar, Dict, Iterator, List, Literal, 
 
 
 @dataclass
+class ChallengeAttributes:
+    """Whose challenge it is."""
+    user_id: Optional[int] = None
+
+    # Python field name -> wire (JSON) name, for (de)serialization.
+    _field_map: ClassVar[Dict[str, str]] = {"user_id": "userId"}
+
+
+@dataclass
+class ChallengeViewData:
+    """What comes beside a way to pass a challenge. The published samples of PIN, FACE_MAP and the phone types show whose challenge it is; members that are not listed here are tolerated."""
+    attributes: Optional[ChallengeAttributes] = None
+
+
+@dataclass
 class ChallengeMethod:
     """One way to pass a challenge."""
     type_: ChallengeType
-    view_data: Optional[Dict[str, Any]] = None
+    view_data: Optional[ChallengeViewData] = None
 
     # Python field name -> wire (JSON) name, for (de)serialization.
     _field_map: ClassVar[Dict[str, str]] = {"type_": "type", "view_data": "viewData"}
@@ -145,6 +160,28 @@ class OtpCode:
     _field_map: ClassVar[Dict[str, str]] = {"otp_code": "otpCode"}
 
 
+@dataclass
+class PhoneNumber:
+    """A phone number that codes can be sent to."""
+    id: int
+    phone_number: str
+    type_: Optional[str] = None
+    verified: Optional[bool] = None
+    client_id: Optional[str] = None
+
+    # Python field name -> wire (JSON) name, for (de)serialization.
+    _field_map: ClassVar[Dict[str, str]] = {"phone_number": "phoneNumber", "type_": "type", "client_id": "clientId"}
+
+
+@dataclass
+class PhoneNumberInput:
+    """A phone number to send codes to."""
+    phone_number: str
+
+    # Python field name -> wire (JSON) name, for (de)serialization.
+    _field_map: ClassVar[Dict[str, str]] = {"phone_number": "phoneNumber"}
+
+
 class JoseKeyAlgorithm(str, Enum):
     """The algorithm that a key is used with, in the API's own spelling (`RSA_OAEP_256` is JOSE's `RSA-OAEP-256`)."""
     RSA_OAEP_256 = "RSA_OAEP_256"
@@ -228,6 +265,8 @@ class EchoMessage:
 ChallengeType = str
 
 ErrorBody = Union[Errors, SystemError, UnexpectedError, HttpError]
+
+PhoneNumberList = List[PhoneNumber]
 
 
 class Servers:
@@ -1265,6 +1304,10 @@ _OPERATIONS: Dict[str, Dict[str, Any]] = {
     "verify_whatsapp_challenge": {"id": "verifyWhatsappChallenge", "method": "POST", "path": "/v1/one-time-token/whatsapp/verify", "security": [[{"scheme": "userToken", "kind": "bearer"}, {"scheme": "oneTimeToken", "kind": "apiKey", "name": "One-Time-Token", "in": "header"}]]},
     "trigger_voice_challenge": {"id": "triggerVoiceChallenge", "method": "POST", "path": "/v1/one-time-token/voice/trigger", "security": [[{"scheme": "userToken", "kind": "bearer"}, {"scheme": "oneTimeToken", "kind": "apiKey", "name": "One-Time-Token", "in": "header"}]]},
     "verify_voice_challenge": {"id": "verifyVoiceChallenge", "method": "POST", "path": "/v1/one-time-token/voice/verify", "security": [[{"scheme": "userToken", "kind": "bearer"}, {"scheme": "oneTimeToken", "kind": "apiKey", "name": "One-Time-Token", "in": "header"}]]},
+    "list_phone_numbers": {"id": "listPhoneNumbers", "method": "GET", "path": "/v1/application/users/{userId}/phone-numbers", "security": [[{"scheme": "clientToken", "kind": "bearer"}]]},
+    "create_phone_number": {"id": "createPhoneNumber", "method": "POST", "path": "/v1/application/users/{userId}/phone-numbers", "security": [[{"scheme": "clientToken", "kind": "bearer"}]]},
+    "update_phone_number": {"id": "updatePhoneNumber", "method": "PUT", "path": "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", "security": [[{"scheme": "clientToken", "kind": "bearer"}]]},
+    "delete_phone_number": {"id": "deletePhoneNumber", "method": "DELETE", "path": "/v1/application/users/{userId}/phone-numbers/{phoneNumberId}", "security": [[{"scheme": "clientToken", "kind": "bearer"}]]},
     "get_jose_public_key": {"id": "getJosePublicKey", "method": "GET", "path": "/v1/auth/jose/response/public-keys", "security": [[{"scheme": "clientToken", "kind": "bearer"}]]},
     "upload_jose_public_key": {"id": "uploadJosePublicKey", "method": "POST", "path": "/v1/auth/jose/request/public-keys", "security": [[{"scheme": "clientToken", "kind": "bearer"}]]},
     "echo_direct_jwe": {"id": "echoDirectJwe", "method": "POST", "path": "/v1/auth/jose/playground/jwe-direct-encryption", "security": [[{"scheme": "userToken", "kind": "bearer"}, {"scheme": "joseMethod", "kind": "apiKey", "name": "X-tw-jose-method", "in": "header"}]]},
@@ -1658,6 +1701,94 @@ class Client:
         if not response.is_success:
             raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
         return Envelope(data=cast(OneTimeToken, decode(OneTimeToken, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    def list_phone_numbers(self, user_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> PhoneNumberList:
+        """List a user's phone numbers"""
+        op = _OPERATIONS["list_phone_numbers"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return cast(PhoneNumberList, decode(PhoneNumberList, _safe_json(response)))
+
+    def list_phone_numbers_with_headers(self, user_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[PhoneNumberList]:
+        """Like list_phone_numbers(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["list_phone_numbers"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=cast(PhoneNumberList, decode(PhoneNumberList, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    def create_phone_number(self, user_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> PhoneNumber:
+        """Create a phone number"""
+        op = _OPERATIONS["create_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return cast(PhoneNumber, decode(PhoneNumber, _safe_json(response)))
+
+    def create_phone_number_with_headers(self, user_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[PhoneNumber]:
+        """Like create_phone_number(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["create_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=cast(PhoneNumber, decode(PhoneNumber, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    def update_phone_number(self, user_id: int, phone_number_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> PhoneNumber:
+        """Change a phone number"""
+        op = _OPERATIONS["update_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return cast(PhoneNumber, decode(PhoneNumber, _safe_json(response)))
+
+    def update_phone_number_with_headers(self, user_id: int, phone_number_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[PhoneNumber]:
+        """Like update_phone_number(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["update_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=cast(PhoneNumber, decode(PhoneNumber, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    def delete_phone_number(self, user_id: int, phone_number_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> None:
+        """Delete a phone number"""
+        op = _OPERATIONS["delete_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return None
+
+    def delete_phone_number_with_headers(self, user_id: int, phone_number_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[None]:
+        """Like delete_phone_number(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["delete_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = send(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=None, headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
 
     def get_jose_public_key(self, *, algorithm: Optional[JoseKeyAlgorithm] = None, scope: Optional[JoseKeyScope] = None, version: Optional[int] = None, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> JosePublicKey:
         """Fetch a public key of Wise"""
@@ -2125,6 +2256,94 @@ class AsyncClient:
         if not response.is_success:
             raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
         return Envelope(data=cast(OneTimeToken, decode(OneTimeToken, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    async def list_phone_numbers(self, user_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> PhoneNumberList:
+        """List a user's phone numbers"""
+        op = _OPERATIONS["list_phone_numbers"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return cast(PhoneNumberList, decode(PhoneNumberList, _safe_json(response)))
+
+    async def list_phone_numbers_with_headers(self, user_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[PhoneNumberList]:
+        """Like list_phone_numbers(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["list_phone_numbers"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=cast(PhoneNumberList, decode(PhoneNumberList, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    async def create_phone_number(self, user_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> PhoneNumber:
+        """Create a phone number"""
+        op = _OPERATIONS["create_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return cast(PhoneNumber, decode(PhoneNumber, _safe_json(response)))
+
+    async def create_phone_number_with_headers(self, user_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[PhoneNumber]:
+        """Like create_phone_number(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["create_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=cast(PhoneNumber, decode(PhoneNumber, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    async def update_phone_number(self, user_id: int, phone_number_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> PhoneNumber:
+        """Change a phone number"""
+        op = _OPERATIONS["update_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return cast(PhoneNumber, decode(PhoneNumber, _safe_json(response)))
+
+    async def update_phone_number_with_headers(self, user_id: int, phone_number_id: int, body: PhoneNumberInput, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[PhoneNumber]:
+        """Like update_phone_number(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["update_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, json_body=encode(body), timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=cast(PhoneNumber, decode(PhoneNumber, _safe_json(response))), headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
+
+    async def delete_phone_number(self, user_id: int, phone_number_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> None:
+        """Delete a phone number"""
+        op = _OPERATIONS["delete_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return None
+
+    async def delete_phone_number_with_headers(self, user_id: int, phone_number_id: int, *, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> Envelope[None]:
+        """Like delete_phone_number(), returning an Envelope with the declared response headers."""
+        op = _OPERATIONS["delete_phone_number"]
+        auth_headers, auth_query = resolve_auth(op.get("security") or [], self._auth)
+        params: Dict[str, Any] = dict(auth_query)
+        url = build_url(self._server_url, op["path"], {"userId": user_id, "phoneNumberId": phone_number_id})
+        response = await send_async(self._http, self._config, op, url, method=op["method"], headers={**auth_headers, **(headers or {})}, params=params, timeout=timeout, retry=retry, idempotency_key=idempotency_key)
+        if not response.is_success:
+            raise ApiError(url, response.status_code, response.reason_phrase, _safe_json(response))
+        return Envelope(data=None, headers=read_envelope_headers(response, [("x-trace-id", "x_trace_id", "string"), ("x-external-correlation-id", "x_external_correlation_id", "string")]), response=response)
 
     async def get_jose_public_key(self, *, algorithm: Optional[JoseKeyAlgorithm] = None, scope: Optional[JoseKeyScope] = None, version: Optional[int] = None, headers: Optional[Dict[str, str]] = None, timeout: Optional[float] = None, retry: Optional[Dict[str, Any]] = None, idempotency_key: Any = None) -> JosePublicKey:
         """Fetch a public key of Wise"""

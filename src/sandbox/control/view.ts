@@ -48,7 +48,7 @@ function viewToken(world: World, token: OneTimeToken): OneTimeTokenState {
     ...(link && { call: `${link.method} ${link.target}` }),
     challenges: token.challenges.map((challenge) => ({
       types: [...challenge.types],
-      required: needed.has(challenge),
+      required: needed?.has(challenge) ?? false,
       passed: challenge.passed,
       triggered: [...challenge.triggered],
     })),

@@ -1,15 +1,17 @@
 import type { Fault as DescribedFault, FaultInput as DescribedInput } from "../../../generated/sandbox.ts";
 import type { FaultKind } from "../../../generated/sandbox.ts";
 import { isJose, routeOf } from "../http/routes.ts";
-import type { Route, RouteId } from "../http/routes.ts";
+import type { Route } from "../http/routes.ts";
 import { checkRules, form, isObject, oneOf, whole } from "../rules.ts";
 import type { Rule } from "../rules.ts";
 
 /** A fault to add; see `spec/sandbox.yaml` for what each kind does. */
-export type FaultInput = Readonly<Omit<DescribedInput, "operationId">> & { readonly operationId?: RouteId };
+export type FaultInput = Readonly<Omit<DescribedInput, "operationId">> & {
+  readonly operationId?: Route["id"];
+};
 
 /** A waiting fault. */
-export type Fault = Readonly<Omit<DescribedFault, "operationId">> & { readonly operationId?: RouteId };
+export type Fault = Readonly<Omit<DescribedFault, "operationId">> & { readonly operationId?: Route["id"] };
 
 const PARAMETERS: Readonly<Record<FaultKind, Readonly<Record<string, Rule>>>> = {
   delay: { milliseconds: whole(0, 600_000) },
@@ -86,6 +88,8 @@ export function canStrike(kind: FaultKind, route: Route): boolean {
 }
 
 function namesToken(route: Route): boolean {
-  const isProtected = route.id === "getBalanceStatement" || route.id === "fundTransfer";
-  return isProtected || Object.values(route.args).some((argument) => argument.name === "One-Time-Token");
+  return (
+    route.risk !== undefined ||
+    Object.values(route.args).some((argument) => argument.name === "One-Time-Token")
+  );
 }

@@ -1,12 +1,12 @@
 import type { FaultKind } from "../../../generated/sandbox.ts";
 import type { PlainResponse } from "../http/response.ts";
-import type { Route, RouteId } from "../http/routes.ts";
+import type { Route } from "../http/routes.ts";
 import { webContentKey } from "../jose/cryptography.ts";
 import type { ContentKey } from "../jose/cryptography.ts";
 
 /** The call that a fault may strike. */
 export interface FaultPoint {
-  readonly operationId: RouteId;
+  readonly operationId: Route["id"];
   readonly request: Request;
   readonly route: Route;
   /** The trace id of the call. */

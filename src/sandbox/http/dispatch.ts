@@ -5,9 +5,10 @@ import type { Trace } from "../recording/trace.ts";
 import { correlationIdOf, pathOf, toRequest } from "./request.ts";
 import type { IncomingRequest } from "./request.ts";
 import { Refusal, render, toResponse, unexpectedError } from "./response.ts";
-import type { AnyResponse, PlainResponse } from "./response.ts";
+import type { AnyResponse } from "./response.ts";
 import { createVersionedRouter } from "./router.ts";
 import type { Route } from "./routes.ts";
+import type { Forward } from "./upstream.ts";
 
 /** A call after routing. */
 export interface RoutedCall {
@@ -23,7 +24,9 @@ export interface RoutedCall {
 /** What a dispatcher works with. */
 export interface DispatcherOptions {
   readonly routes: readonly Route[];
-  readonly answer: (call: RoutedCall) => Promise<PlainResponse>;
+  readonly answer: (call: RoutedCall) => Promise<AnyResponse>;
+  /** Answers what no route is for. */
+  readonly forward?: Forward;
   /** Asked before a call is routed; a refusal is sent instead of an answer. */
   readonly admit: () => Refusal | undefined;
   readonly recorder: Recorder;
@@ -56,7 +59,13 @@ export function createDispatcher(
     if (refusal !== undefined) return label(render(refusal.response), arrival);
     // HEAD is a GET whose body is not sent (RFC 9110 section 9.3.2).
     const match = route(request.method === "HEAD" ? "GET" : request.method, pathOf(request.url));
-    if (match === undefined) return label(render(NOT_FOUND), arrival);
+    if (match === undefined) {
+      const { forward } = options;
+      return label(
+        forward === undefined ? render(NOT_FOUND) : await forward(await toRequest(request)),
+        arrival,
+      );
+    }
     if (trace) trace.operationId = match.route.id;
     const hooks = options.faults();
     const call = { ...match, ...arrival };
@@ -84,7 +93,7 @@ export function createDispatcher(
       if (error instanceof ConnectionReset) throw error;
       // Of a body that is refused while it is read.
       if (error instanceof Refusal) return label(render(error.response), arrival);
-      arrival.trace?.warnings.push("the sandbox itself failed");
+      arrival.trace?.warnings.push("The sandbox itself failed.");
       return label(render(unexpectedError(arrival.traceId, 500)), arrival);
     }
   };
@@ -106,13 +115,26 @@ export function createDispatcher(
 
 const NOT_FOUND = {
   status: 404,
-  json: { error: "not_found", error_description: "No operation has this method and path." },
+  json: {
+    error: "not_found",
+    error_description:
+      "The sandbox has no operation of this method and path. For more of the API in one run, pass it as protect, or another server as upstream, to createSandbox; wise-sca sandbox takes --upstream URL.",
+  },
 };
 
 /** Adds the headers that every response has, and hands the body to the trace. */
-function createLabel(now: () => number): (response: PlainResponse, call: Arrival) => PlainResponse {
+function createLabel(
+  now: () => number,
+): <Answer extends AnyResponse>(response: Answer, call: Arrival) => Answer {
   let [second, date] = [Number.NaN, ""];
-  return (response, { request, traceId, trace }) => {
+  return <Answer extends AnyResponse>(response: Answer, { request, traceId, trace }: Arrival): Answer => {
+    const correlationId = correlationIdOf(request);
+    if (response instanceof Response) {
+      // What an upstream says of itself stays.
+      if (!response.headers.has("x-trace-id")) response.headers.set("x-trace-id", traceId);
+      if (correlationId !== undefined) response.headers.set("x-external-correlation-id", correlationId);
+      return response;
+    }
     if (trace && response.body !== undefined) {
       trace.responseBody = response.body;
       trace.responsePlaintext ??= response.body;
@@ -121,7 +143,6 @@ function createLabel(now: () => number): (response: PlainResponse, call: Arrival
     // Formatting a date costs as much as routing a call.
     if (current !== second) [second, date] = [current, new Date(current * 1000).toUTCString()];
     const headers: Record<string, string> = { date, ...response.headers, "x-trace-id": traceId };
-    const correlationId = correlationIdOf(request);
     if (correlationId !== undefined) headers["x-external-correlation-id"] = correlationId;
     return { ...response, headers };
   };

@@ -4,8 +4,10 @@ export interface HandlerResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as plain text. */
+  /** Sent as text. */
   readonly text?: string;
+  /** The media type of `text`. Default plain text. */
+  readonly type?: string;
 }
 
 /** A response whose body is text. Layers pass these on, because creating a platform Response is expensive. */
@@ -25,10 +27,13 @@ export type AnyResponse = PlainResponse | Response;
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly response: HandlerResponse;
+  /** What the caller did wrong, for the record of the call: a sentence. */
+  readonly note?: string;
 
-  constructor(response: HandlerResponse) {
+  constructor(response: HandlerResponse, note?: string) {
     super(`refused with ${response.status}`);
     this.response = response;
+    if (note !== undefined) this.note = note;
   }
 }
 
@@ -40,10 +45,11 @@ export function refusal(
   status: number,
   code: string,
   message: string,
-  more: { path?: string; headers?: Record<string, string> } = {},
+  more: { path?: string; headers?: Record<string, string>; note?: string } = {},
 ): Refusal {
   const error = { code, message, ...(more.path !== undefined && { path: more.path }), arguments: null };
-  return new Refusal({ status, json: { errors: [error] }, ...(more.headers && { headers: more.headers }) });
+  const response = { status, json: { errors: [error] }, ...(more.headers && { headers: more.headers }) };
+  return new Refusal(response, more.note);
 }
 
 /** A failure in the shape that Wise's errors page gives for system errors. */
@@ -62,6 +68,12 @@ export function unexpectedError(requestId: string, status: number): HandlerRespo
   return { status, json: { message: "An unexpected error occurred", request_id: requestId } };
 }
 
+/** The response to a call that was refused; the warnings of its record say why. */
+export function renderRefusal({ response, note }: Refusal, warnings: string[] | undefined): PlainResponse {
+  if (note !== undefined) warnings?.push(note);
+  return render(response);
+}
+
 /** A 200 without a body. */
 export const emptyOk: HandlerResponse = { status: 200 };
 
@@ -69,9 +81,10 @@ export const emptyOk: HandlerResponse = { status: 200 };
 export const noContent: HandlerResponse = { status: 204 };
 
 /** Serializes what a handler returned. */
-export function render({ status, headers = {}, json, text }: HandlerResponse): PlainResponse {
+export function render({ status, headers = {}, json, text, type }: HandlerResponse): PlainResponse {
   if (text !== undefined) {
-    return { status, headers: { ...headers, "content-type": "text/plain;charset=UTF-8" }, body: text };
+    const contentType = type ?? "text/plain;charset=UTF-8";
+    return { status, headers: { ...headers, "content-type": contentType }, body: text };
   }
   if (json === undefined) return { status, headers };
   return { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(json) };

@@ -48,7 +48,7 @@ export function createRouter<Route extends Routable>(
 
 /**
  * Creates a router for both path styles of the Wise API: legacy paths (`/v2/profiles/…`), and paths below a
- * quarterly version (`/2026Q3/profiles/…`), where the version of the legacy path is left out.
+ * quarterly version (`/2026Q4/profiles/…`), where the version of the legacy path is left out.
  */
 export function createVersionedRouter<Route extends Routable>(routes: readonly Route[]): Router<Route> {
   const legacy = createRouter(routes);

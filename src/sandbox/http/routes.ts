@@ -1,47 +1,34 @@
 import { operations } from "../../../generated/operations.ts";
-import type { Argument, Operation, OperationId } from "../../../generated/operations.ts";
+import type { Operation, OperationId } from "../../../generated/operations.ts";
+import { protectedRoutes } from "./protected-routes.ts";
+import type { ProtectedId } from "./protected-routes.ts";
 
-/** Protected endpoints that the sandbox adds to the operations of the description. */
-export type ProtectedId = "getBalanceStatement" | "fundTransfer";
+/** What the sandbox serves beside: it belongs to no description of Wise's SCA. */
+export type FurtherId = "createAccessToken";
 
 /** Everything that has a handler. */
-export type RouteId = OperationId | ProtectedId;
+export type RouteId = OperationId | ProtectedId | FurtherId;
+
+/** How much is at stake: a clearance opens low-risk calls for minutes, and one high-risk call. */
+export type Risk = "low" | "high";
 
 /** What the sandbox needs to know of an operation: how to reach it, and how its bodies are encoded. */
 export interface Route extends Pick<
   Operation,
-  "method" | "path" | "auth" | "body" | "reply" | "jose" | "args"
+  "method" | "path" | "body" | "reply" | "jose" | "plainReply" | "args"
 > {
-  readonly id: RouteId;
+  /** The name of an operation; method and path of one that was made protected by an option. */
+  readonly id: RouteId | `${string} /${string}`;
+  /** Whose token it takes; `basic` names the client itself. */
+  readonly auth: Operation["auth"] | "basic";
+  /** Present where calls ask for strong customer authentication. */
+  readonly risk?: Risk;
+  /** What the one-time tokens of a protected operation say they are for. */
+  readonly actionType?: string;
 }
 
-type ProtectedRoute = Route & { readonly id: ProtectedId };
-
-const profileId = idInPath("profileId");
-
-/** One low-risk and one high-risk endpoint, so that clients have something that asks for SCA. */
-export const protectedRoutes: readonly ProtectedRoute[] = [
-  {
-    id: "getBalanceStatement",
-    method: "GET",
-    path: "/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.json",
-    auth: "user",
-    reply: "json",
-    args: { profileId, balanceId: idInPath("balanceId") },
-  },
-  {
-    id: "fundTransfer",
-    method: "POST",
-    path: "/v3/profiles/{profileId}/transfers/{transferId}/payments",
-    auth: "user",
-    body: "json",
-    reply: "json",
-    args: {
-      profileId,
-      transferId: idInPath("transferId"),
-      type: { in: "body", name: "type", required: true, schema: { type: "string", enum: ["BALANCE"] } },
-    },
-  },
+const furtherRoutes: readonly Route[] = [
+  { id: "createAccessToken", method: "POST", path: "/oauth/token", auth: "basic", reply: "json", args: {} },
 ];
 
 /** Every operation of the description. */
@@ -49,8 +36,8 @@ export const describedRoutes: readonly Route[] = Object.entries(operations).flat
   isOperationId(id) ? [{ ...operation, id }] : [],
 );
 
-/** Everything that the sandbox serves, apart from its control API. */
-export const allRoutes: readonly Route[] = [...describedRoutes, ...protectedRoutes];
+/** Everything that every sandbox serves, apart from its control API and its pages. */
+export const allRoutes: readonly Route[] = [...describedRoutes, ...protectedRoutes, ...furtherRoutes];
 
 /** The route of an operation; undefined for an unknown id. */
 export function routeOf(id: string): Route | undefined {
@@ -64,8 +51,4 @@ export function isJose(route: Route): boolean {
 
 function isOperationId(id: string): id is OperationId {
   return Object.hasOwn(operations, id);
-}
-
-function idInPath(name: string): Argument {
-  return { in: "path", name, required: true, schema: { type: "integer", minimum: 1 } };
 }

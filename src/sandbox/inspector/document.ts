@@ -1,4 +1,5 @@
 import type { FaultKind } from "../../../generated/sandbox.ts";
+import type { Reading } from "../readings.ts";
 
 export interface DocumentOptions {
   /** Operations that a fault can strike. */
@@ -26,6 +27,13 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   "expired-ott": "The one-time token of the call expires just before it.",
   "clock-skew": "The call is answered by a clock that is off.",
   "duplicate-header": "A header of the reply is sent twice.",
+};
+
+/** What each reading follows, in words. */
+const READINGS: Readonly<Record<Reading, string>> = {
+  page: "page: the SCA reference",
+  openapi: "openapi: Wise's description",
+  wild: "wild: live reports",
 };
 
 const SPANS: readonly (readonly [seconds: number, name: string])[] = [
@@ -57,6 +65,11 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 <dl class="facts">
 <div><dt>Time</dt><dd><span id="clock"></span> <span id="offset" class="badge open" hidden></span></dd></div>
 <div><dt>Server key</dt><dd id="key-version"></dd></div>
+<div><dt><label for="reading">Reading</label></dt><dd><select id="reading" title="Which of Wise's sources the sandbox follows where they differ">${Object.entries(
+    READINGS,
+  )
+    .map(([name, about]) => `<option value="${name}">${about}</option>`)
+    .join("")}</select></dd></div>
 </dl>
 <div class="actions">
 <form id="clock-form"><label class="visually-hidden" for="seconds">Time to let pass</label>

@@ -29,7 +29,7 @@ const HEADERS = {
 /** The inspector's page. */
 export function inspectorPage(): PlainResponse {
   const body = inspectorDocument({
-    operations: allRoutes.map((route) => route.id),
+    operations: [...new Set(allRoutes.map((route) => route.id))],
     script: "/_sandbox/assets/main.js",
     style: "/_sandbox/assets/main.css",
   });

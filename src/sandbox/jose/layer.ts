@@ -1,11 +1,12 @@
 import type { CallFaults } from "../faults/hooks.ts";
 import { correlationIdOf, pathOf } from "../http/request.ts";
 import type { IncomingRequest } from "../http/request.ts";
-import { Refusal, refusal, render, unexpectedError } from "../http/response.ts";
+import { Refusal, refusal, render, renderRefusal, unexpectedError } from "../http/response.ts";
 import type { PlainResponse } from "../http/response.ts";
 import { createVersionedRouter } from "../http/router.ts";
 import { describedRoutes, isJose } from "../http/routes.ts";
 import type { Route } from "../http/routes.ts";
+import { misreadings, wrongJoseHeaders } from "../misreadings.ts";
 import type { Trace } from "../recording/trace.ts";
 import type { Settings } from "../settings.ts";
 import type { Cryptography } from "./cryptography.ts";
@@ -23,7 +24,12 @@ export interface JoseKeys {
 /** The settings that concern the JOSE layer. */
 export type JoseSettings = Pick<
   Settings,
-  "encryptResponses" | "encryptErrors" | "joseFailureStatus" | "allowPlaintext" | "strictJweBody"
+  | "encryptResponses"
+  | "encryptErrors"
+  | "joseFailureStatus"
+  | "allowPlaintext"
+  | "requireJoseHeaders"
+  | "strictJweBody"
 >;
 
 /** Options of a JOSE layer. */
@@ -98,12 +104,15 @@ export async function exchange(
 ): Promise<PlainResponse> {
   const settings = options.settings();
   try {
-    const request = call.route.body === undefined ? undefined : await readRequest(options, settings, call);
+    const body = call.route.body === undefined ? undefined : await call.request.text();
+    if (call.trace && body !== undefined) call.trace.requestBody = body;
+    checkHeaders(call, settings);
+    const request = body === undefined ? undefined : await openRequest(options, settings, call, body);
     const seal = await sealer(options, call, request);
     const response = await upstream(request?.plaintext);
     if (call.trace && response.body !== undefined) call.trace.responsePlaintext = response.body;
     if (response.body === undefined || seal === undefined) return response;
-    const isDue = response.status < 400 ? settings.encryptResponses : settings.encryptErrors;
+    const isDue = isSealingDue(call, response.status, settings);
     if (!(call.faults?.seals(response.status, isDue) ?? isDue)) return response;
     const type = { "content-type": "application/jose+json", "x-tw-jose-method": "jwe" };
     return {
@@ -112,9 +121,9 @@ export async function exchange(
       body: await seal(response.body),
     };
   } catch (error) {
-    if (error instanceof Refusal) return render(error.response);
+    if (error instanceof Refusal) return renderRefusal(error, call.trace?.warnings);
     if (!(error instanceof JweError)) throw error;
-    call.trace?.warnings.push(`refused: ${error.message}`);
+    call.trace?.warnings.push(`The JWE was refused: ${error.message}.`);
     if (error.fault === "undecryptable")
       return render(unexpectedError(call.traceId, settings.joseFailureStatus));
     const invalid = refusal(400, "jose.invalid", `Not a JWE of the supported kind: ${error.message}.`);
@@ -122,28 +131,44 @@ export async function exchange(
   }
 }
 
+/** @throws Refusal 400 naming what is missing, unless the settings put up with it */
+function checkHeaders({ route, request, trace }: JoseCall, { requireJoseHeaders }: JoseSettings): void {
+  const wrong = wrongJoseHeaders(request.headers, { hasBody: route.body !== undefined });
+  if (wrong.length === 0) return;
+  trace?.warnings.push(...wrong);
+  if (requireJoseHeaders) throw refusal(400, "jose.invalid", wrong.join(" "));
+}
+
+function isSealingDue(
+  { route }: JoseCall,
+  status: number,
+  { encryptErrors, encryptResponses }: JoseSettings,
+): boolean {
+  if (status >= 400) return encryptErrors;
+  return encryptResponses === "as-declared" ? route.plainReply !== true : encryptResponses;
+}
+
 interface ReadRequest {
   readonly plaintext: string;
   readonly cek?: OpenedJwe["cek"];
 }
 
-async function readRequest(
+async function openRequest(
   options: JoseOptions,
   settings: JoseSettings,
-  call: JoseCall,
+  { trace }: JoseCall,
+  body: string,
 ): Promise<ReadRequest> {
-  const body = await call.request.text();
-  const { trace } = call;
-  if (trace) trace.requestBody = body;
   const compact = unquote(body.trim(), settings, trace);
-  if (settings.allowPlaintext && compact.startsWith("{")) {
+  if (compact.startsWith("{")) {
+    const note = misreadings.plainBody;
+    if (!settings.allowPlaintext) throw refusal(400, "jose.invalid", note, { note });
     if (trace) {
       trace.requestPlaintext = compact;
-      trace.warnings.push("the body is plain JSON where a JWE is due");
+      trace.warnings.push(note);
     }
     return { plaintext: compact };
   }
-  if (trace) noteHeaders(call.request, trace);
   const opened = await openJwe(compact, options.keys.openers(), options.cryptography);
   if (trace) trace.requestPlaintext = opened.plaintext;
   return opened;
@@ -151,8 +176,10 @@ async function readRequest(
 
 /** Some clients send the JWE as a JSON string, since the media type ends in `+json`. */
 function unquote(body: string, settings: JoseSettings, trace: Trace | undefined): string {
-  if (settings.strictJweBody || body.length < 2 || !body.startsWith('"') || !body.endsWith('"')) return body;
-  trace?.warnings.push("the JWE is in JSON quotes");
+  if (body.length < 2 || !body.startsWith('"') || !body.endsWith('"')) return body;
+  const note = misreadings.quotedJwe;
+  if (settings.strictJweBody) throw refusal(400, "jose.invalid", note, { note });
+  trace?.warnings.push(note);
   return body.slice(1, -1);
 }
 
@@ -175,15 +202,6 @@ async function sealer(
   const cek = request?.cek;
   if (cek === undefined) return undefined;
   return async (plaintext) => finish(await sealDirect(plaintext, (await faults?.responseKey(cek)) ?? cek));
-}
-
-function noteHeaders(request: IncomingRequest, trace: Trace): void {
-  const type = request.headers.get("content-type") ?? "none";
-  if (!/^application\/jose\+json\b/i.test(type))
-    trace.warnings.push(`Content-Type is ${type}, not application/jose+json`);
-  if (request.headers.get("x-tw-jose-method")?.toLowerCase() !== "jwe") {
-    trace.warnings.push("X-tw-jose-method is not jwe");
-  }
 }
 
 function plainRequest(request: Request, plaintext: string | undefined): Request {

@@ -2,6 +2,7 @@ import type { Argument, ValueSchema } from "../../../generated/operations.ts";
 import type { IncomingRequest } from "../http/request.ts";
 import { refusal } from "../http/response.ts";
 import type { Route } from "../http/routes.ts";
+import { misreadings } from "../misreadings.ts";
 
 /** Checked arguments, by the names of the operations table. */
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -20,17 +21,17 @@ export interface ArgumentSource {
  * @throws Refusal 400 `bad.request` naming the argument, never its value
  */
 export function readArguments(route: Route, source: ArgumentSource): Arguments {
-  const body = route.body === undefined ? {} : readBody(source.body);
+  const body = route.body === undefined ? {} : readBody(route, source.body);
   const values: Record<string, unknown> = {};
   for (const [key, argument] of Object.entries(route.args)) {
     const value = rawValue(argument, source, body);
     if (value === undefined || (value === null && argument.required !== true)) {
-      if (argument.required === true) throw badRequest(`${argument.name} is missing.`, argument.name);
+      if (argument.required === true) throw missing(argument, source);
       continue;
     }
     const travelsAsText = argument.in !== "body";
     if (!matches(value, argument.schema, travelsAsText)) {
-      throw badRequest(`${argument.name} is malformed.`, argument.name);
+      throw malformed(argument.name, value);
     }
     values[key] = value;
   }
@@ -49,14 +50,36 @@ export function badRequest(message: string, path?: string): Error {
   return refusal(400, "bad.request", message, path === undefined ? {} : { path });
 }
 
-function readBody(body: string | undefined): Readonly<Record<string, unknown>> {
+/** The same for a mistake that others have made before: its sentence is the message. */
+function misread(note: string, path?: string): Error {
+  return refusal(400, "bad.request", note, path === undefined ? { note } : { path, note });
+}
+
+function missing({ name }: Argument, { request }: ArgumentSource): Error {
+  const isMixedUp = name === "One-Time-Token" && request.headers.has("x-2fa-approval");
+  return isMixedUp
+    ? misread(misreadings.oneTimeTokenAsApproval, name)
+    : badRequest(`${name} is missing.`, name);
+}
+
+function malformed(name: string, value: unknown): Error {
+  const isIso = /^valid(?:From|Till)$/.test(name) && /^\d{4}-\d\d-\d\dT/.test(String(value));
+  return isIso ? misread(misreadings.isoTime(name), name) : badRequest(`${name} is malformed.`, name);
+}
+
+function readBody(
+  { body: travels, args }: Route,
+  body: string | undefined,
+): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body ?? "");
     if (isObject(value)) return value;
   } catch {
     // The message of JSON.parse quotes its input, which may contain a PIN.
   }
-  throw badRequest("The body must be a JSON object.");
+  if (travels !== "jose") throw badRequest("The body must be a JSON object.");
+  const members = Object.values(args).filter((argument) => argument.in === "body");
+  throw misread(misreadings.bareContent(members.map(({ name }) => name)));
 }
 
 function rawValue(

@@ -1,16 +1,19 @@
 import { emptyOk, noContent, refusal } from "../http/response.ts";
+import { pathOf } from "../http/request.ts";
 import type { HandlerResponse } from "../http/response.ts";
 import type { RouteId } from "../http/routes.ts";
 import { generatePublicPem } from "../jose/keys.ts";
 import { uploadPartnerKey } from "../jose/partner-keys.ts";
 import { addDevice, newFactor, triggerPhone, verifyFactor, verifyPhone } from "../state/factors.ts";
 import { profileOf } from "../state/state.ts";
-import type { OneTimeToken, PhoneChannel, Profile } from "../state/state.ts";
+import type { OneTimeToken, PhoneChannel, PhoneNumber, Profile } from "../state/state.ts";
 import { createToken, requireToken, viewToken } from "../state/tokens.ts";
+import { addPhoneNumber, changePhoneNumber, phoneOf, removePhoneNumber } from "../state/users.ts";
 import type { World } from "../state/world.ts";
 import { text } from "./arguments.ts";
 import type { Call } from "./call.ts";
-import { guardHighRisk, guardLowRisk } from "./protected.ts";
+import { createAccessToken } from "./oauth.ts";
+import { batchGroup, cardDetails, formatOf, paymentInitiation, statement } from "./samples.ts";
 
 type Handler = (world: World, call: Call) => HandlerResponse | Promise<HandlerResponse>;
 
@@ -25,8 +28,7 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
   },
 
   createScaSession(world, call) {
-    const userId = call.caller.user?.id;
-    const token = createToken(world, profile(world, call), userId === undefined ? {} : { userId });
+    const token = createToken(world, profile(world, call), { userId: call.caller.userId });
     return { status: 200, json: { oneTimeTokenProperties: viewToken(world, token) } };
   },
 
@@ -103,9 +105,10 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
   },
 
   verifyFacemap(world, call) {
-    const token = ownToken(world, call);
+    const { missingFacemap } = world.settings;
+    const token = ownToken(world, call, missingFacemap);
     const owner = profile(world, call);
-    if (owner.faceMap === undefined) throw facemapNotSetUp();
+    if (owner.faceMap === undefined) throw facemapNotSetUp(missingFacemap);
     const attempt = { profile: owner, token, factors: [owner.faceMap], secret: text(call.args, "faceMap") };
     verifyFactor(world, { ...attempt, type: "FACE_MAP" });
     return { status: 200, json: viewToken(world, token) };
@@ -125,6 +128,26 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
   triggerVoiceChallenge: trigger("VOICE"),
   verifyVoiceChallenge: verifyOtp("VOICE"),
 
+  listPhoneNumbers: (world, { args }) => ({
+    status: 200,
+    json: (world.state.users.get(Number(args["userId"]))?.phoneNumbers ?? []).map(shownNumber),
+  }),
+
+  createPhoneNumber(world, { args }) {
+    const number = addPhoneNumber(world, Number(args["userId"]), text(args, "phoneNumber"));
+    return { status: 200, json: shownNumber(number) };
+  },
+
+  updatePhoneNumber(world, { args }) {
+    const changed = { id: Number(args["phoneNumberId"]), phoneNumber: text(args, "phoneNumber") };
+    return { status: 200, json: shownNumber(changePhoneNumber(world, Number(args["userId"]), changed)) };
+  },
+
+  deletePhoneNumber(world, { args }) {
+    removePhoneNumber(world, Number(args["userId"]), Number(args["phoneNumberId"]));
+    return noContent;
+  },
+
   getJosePublicKey(world, { args }) {
     const isOurs = args["algorithm"] === "RSA_OAEP_256" && args["scope"] === "PAYLOAD_ENCRYPTION";
     const version = args["version"] === undefined ? undefined : Number(args["version"]);
@@ -143,28 +166,29 @@ export const handlers: Readonly<Record<RouteId, Handler>> = {
     return { status: 200, text: await world.facetecKey };
   },
 
-  getBalanceStatement(world, call) {
-    const headers = guardLowRisk(world, call, "BALANCE__GET_STATEMENT");
+  getBalanceStatement(world, { args, request }) {
     const end = new Date(world.now()).toISOString();
-    const statement = {
-      query: { accountId: Number(call.args["balanceId"]), intervalEnd: end },
-      endOfStatementBalance: { value: 100, currency: "EUR" },
-      transactions: [],
-    };
-    return { status: 200, json: statement, ...(headers && { headers }) };
+    return statement(formatOf(pathOf(request.url)), { balanceId: Number(args["balanceId"]), end });
   },
 
-  async fundTransfer(world, call) {
-    const headers = await guardHighRisk(world, call, "TRANSFER__FUND");
-    const payment = { type: call.args["type"], status: "COMPLETED", errorCode: null };
-    return { status: 201, json: payment, ...(headers && { headers }) };
-  },
+  fundTransfer: (_world, { args }) => ({
+    status: 201,
+    json: { type: args["type"], status: "COMPLETED", errorCode: null },
+  }),
+
+  answerThreeDsChallenge: () => noContent,
+  fundBatchGroup: (_world, { args, caller }) => batchGroup(args, caller.userId),
+  initiateBatchPayment: (_world, { args, caller }) => paymentInitiation(args, caller.userId),
+  getCardDetails: () => cardDetails(crypto.randomUUID()),
+  getCardPin: () => ({ status: 200, json: { nonce: crypto.randomUUID(), pin: "1234" } }),
+
+  createAccessToken: (world, { request }) => createAccessToken(world, request),
 };
 
 function trigger(channel: PhoneChannel): Handler {
   return (world, call) => {
     const token = requireToken(world, text(call.args, "oneTimeToken"), call.caller.owns);
-    const phone = profileOf(world.state, token.profileId).phone;
+    const phone = phoneOf(world, profileOf(world.state, token.profileId), token.userId);
     return { status: 200, json: { obfuscatedPhoneNo: triggerPhone(token, phone, channel) } };
   };
 }
@@ -178,6 +202,14 @@ function verifyOtp(channel: PhoneChannel): Handler {
   };
 }
 
+/** A number as the API returns it: whoever creates one has verified it. */
+const shownNumber = (number: PhoneNumber): unknown => ({
+  ...number,
+  type: "PRIMARY",
+  verified: true,
+  clientId: "sandbox-client",
+});
+
 function echo(_world: World, call: Call): HandlerResponse {
   const message = `jose-playground-response-${text(call.args, "message")}`;
   return { status: 200, json: { message, method: call.request.method } };
@@ -188,14 +220,15 @@ function profile(world: World, call: Call): Profile {
 }
 
 /** The token of a verification. It must belong to the profile in the path. */
-function ownToken(world: World, call: Call): OneTimeToken {
-  return requireToken(world, text(call.args, "oneTimeToken"), (profileId) => profileId === call.profileId);
+function ownToken(world: World, call: Call, unknown?: number): OneTimeToken {
+  const owns = (profileId: string): boolean => profileId === call.profileId;
+  return requireToken(world, text(call.args, "oneTimeToken"), owns, unknown);
 }
 
 function pinNotSetUp(): Error {
   return refusal(404, "pin.not.setup", "No PIN has been set up for this profile.");
 }
 
-function facemapNotSetUp(): Error {
-  return refusal(404, "facemap.not.setup", "No facemap has been set up for this profile.");
+function facemapNotSetUp(status = 404): Error {
+  return refusal(status, "facemap.not.setup", "No facemap has been set up for this profile.");
 }

@@ -2,7 +2,7 @@ import type { Change, FaultKind } from "../../../generated/sandbox.ts";
 import { targetOf } from "../http/request.ts";
 import type { IncomingRequest } from "../http/request.ts";
 import type { AnyResponse } from "../http/response.ts";
-import type { RouteId } from "../http/routes.ts";
+import type { Route } from "../http/routes.ts";
 import { splitJwe } from "../jose/jwe.ts";
 import type { CompactJwe } from "../jose/jwe.ts";
 
@@ -31,7 +31,7 @@ export interface CallEvent {
   /** Path and query. */
   readonly target: string;
   /** Absent when no operation has this method and path. */
-  readonly operationId?: RouteId;
+  readonly operationId?: Route["id"];
   readonly request: EventMessage;
   /** The response; its status is 0 when the connection was cut. */
   readonly reply: EventMessage & { readonly status: number };
@@ -52,7 +52,7 @@ export type EventListener = (event: CallEvent) => void;
  * on demand. The request itself is not kept, since it holds on to its socket.
  */
 export class Trace {
-  operationId?: RouteId;
+  operationId?: Route["id"];
   requestBody?: string;
   requestPlaintext?: string;
   responsePlaintext?: string;

@@ -2,6 +2,7 @@ import { refusal } from "../http/response.ts";
 import { countFailure, forgetFailures, isLocked } from "./lockout.ts";
 import type { ChallengeType, Factor, OneTimeToken, PhoneChannel, Profile } from "./state.ts";
 import { challengeFor, obfuscate, passChallenge, requireUnused } from "./tokens.ts";
+import { phoneOf } from "./users.ts";
 import type { World } from "./world.ts";
 
 /** The one-time password of every phone challenge: the documented code of Wise's sandbox. */
@@ -116,8 +117,9 @@ export function verifyPhone(
   const { profile, token, channel, secret } = attempt;
   const challenge = challengeFor(token, channel);
   if (challenge === undefined) throw challengeNotAvailable();
-  const sent = challenge.triggered.includes(channel) && profile.phone !== undefined;
-  const factors = sent ? [{ id: profile.phone?.id ?? "", secret: OTP_CODE }] : [];
+  const phone = phoneOf(world, profile, token.userId);
+  const isSent = phone !== undefined && challenge.triggered.includes(channel);
+  const factors = isSent ? [{ id: phone.id, secret: OTP_CODE }] : [];
   verifyFactor(world, { profile, token, type: channel, factors, secret });
 }
 

@@ -45,6 +45,25 @@ export interface Profile {
   lowRiskUntil: number;
 }
 
+/** A verified phone number of a user. */
+export interface PhoneNumber {
+  readonly id: number;
+  phoneNumber: string;
+}
+
+/** What the sandbox keeps of a user, whatever their profiles are. */
+export interface User {
+  readonly id: number;
+  readonly phoneNumbers: PhoneNumber[];
+}
+
+/** An access token that was issued here; without a user it is the client's own. */
+export interface AccessToken {
+  readonly userId?: number;
+  /** Milliseconds. */
+  readonly expiresAt: number;
+}
+
 /** A challenge of a token. Any of its types passes it; the first is the primary one. */
 export interface Challenge {
   readonly types: readonly ChallengeType[];
@@ -68,7 +87,7 @@ export interface LinkedCall {
 export interface OneTimeToken {
   readonly id: string;
   readonly profileId: string;
-  readonly userId?: number;
+  readonly userId: number;
   readonly challenges: Challenge[];
   readonly createdAt: number;
   expiresAt: number;
@@ -93,6 +112,12 @@ export interface State {
   /** Oldest first, as a Map keeps them. */
   readonly tokens: Map<string, OneTimeToken>;
   readonly partnerKeys: Map<string, PartnerKey>;
+  readonly users: Map<number, User>;
+  readonly accessTokens: Map<string, AccessToken>;
+  /** Users by refresh token. */
+  readonly refreshTokens: Map<string, number>;
+  /** Authorisation codes that were exchanged: each is good for once. */
+  readonly usedCodes: Set<string>;
 }
 
 /** The state in a snapshot. */
@@ -100,11 +125,16 @@ export interface StoredState {
   readonly profiles: readonly Profile[];
   readonly tokens: readonly OneTimeToken[];
   readonly partnerKeys: readonly PartnerKey[];
+  // Absent in snapshots of earlier versions:
+  readonly users?: readonly User[];
+  readonly accessTokens?: readonly (readonly [string, AccessToken])[];
+  readonly refreshTokens?: readonly (readonly [string, number])[];
+  readonly usedCodes?: readonly string[];
 }
 
 /** Creates an empty state. */
 export function emptyState(): State {
-  return { profiles: new Map(), tokens: new Map(), partnerKeys: new Map() };
+  return loadState({ profiles: [], tokens: [], partnerKeys: [] });
 }
 
 /** Finds a profile, or adds one without factors. */
@@ -123,19 +153,28 @@ export function emptyProfile(id: string): Profile {
 
 /** Copies a state for a snapshot. */
 export function storeState(state: State): StoredState {
+  const { profiles, tokens, partnerKeys, users, accessTokens, refreshTokens, usedCodes } = state;
   return structuredClone({
-    profiles: [...state.profiles.values()],
-    tokens: [...state.tokens.values()],
-    partnerKeys: [...state.partnerKeys.values()],
+    profiles: [...profiles.values()],
+    tokens: [...tokens.values()],
+    partnerKeys: [...partnerKeys.values()],
+    users: [...users.values()],
+    accessTokens: [...accessTokens],
+    refreshTokens: [...refreshTokens],
+    usedCodes: [...usedCodes],
   });
 }
 
 /** Creates a state from a snapshot. */
 export function loadState(stored: StoredState): State {
-  const { profiles, tokens, partnerKeys } = structuredClone(stored);
+  const copy = structuredClone(stored);
   return {
-    profiles: new Map(profiles.map((profile) => [profile.id, profile])),
-    tokens: new Map(tokens.map((token) => [token.id, token])),
-    partnerKeys: new Map(partnerKeys.map((key) => [key.keyId, key])),
+    profiles: new Map(copy.profiles.map((profile) => [profile.id, profile])),
+    tokens: new Map(copy.tokens.map((token) => [token.id, token])),
+    partnerKeys: new Map(copy.partnerKeys.map((key) => [key.keyId, key])),
+    users: new Map((copy.users ?? []).map((user) => [user.id, user])),
+    accessTokens: new Map(copy.accessTokens),
+    refreshTokens: new Map(copy.refreshTokens),
+    usedCodes: new Set(copy.usedCodes),
   };
 }

@@ -1,7 +1,16 @@
 import { refusal } from "../http/response.ts";
 import { requireUnlocked } from "./lockout.ts";
 import { CATEGORY, profileOf } from "./state.ts";
-import type { Challenge, ChallengeType, LinkedCall, OneTimeToken, PhoneChannel, Profile } from "./state.ts";
+import type {
+  Challenge,
+  ChallengeType,
+  Factor,
+  LinkedCall,
+  OneTimeToken,
+  PhoneChannel,
+  Profile,
+} from "./state.ts";
+import { phoneOf } from "./users.ts";
 import type { World } from "./world.ts";
 
 /** In order: the first is the primary challenge, the others are its alternatives. */
@@ -12,7 +21,7 @@ const TOKENS_KEPT = 20_000;
 
 /** What a token is issued for. */
 export interface TokenPurpose {
-  readonly userId?: number;
+  readonly userId: number;
   readonly actionType?: string;
   readonly link?: LinkedCall;
 }
@@ -22,10 +31,11 @@ export interface TokenPurpose {
  *
  * @throws Refusal while the profile is blocked, or when it has too few factors and the settings reject that
  */
-export function createToken(world: World, profile: Profile, purpose: TokenPurpose = {}): OneTimeToken {
+export function createToken(world: World, profile: Profile, purpose: TokenPurpose): OneTimeToken {
   requireUnlocked(world, profile);
-  const challenges = challengesOf(profile);
-  if (world.settings.insufficientFactors === "reject" && !isEnough(world, challenges)) {
+  const challenges = challengesOf(profile, phoneOf(world, profile, purpose.userId));
+  const isClearable = neededChallenges(world, challenges) !== undefined;
+  if (world.settings.insufficientFactors === "reject" && !isClearable) {
     throw refusal(
       400,
       "sca.factors.insufficient",
@@ -50,14 +60,21 @@ export function createToken(world: World, profile: Profile, purpose: TokenPurpos
  * Finds a token that can still be used.
  *
  * @param owns says whether the caller may see tokens of a profile
+ * @param missing status where an operation has one of its own for tokens that do not exist, and would be 404
  * @throws Refusal when it is unknown, expired, or of a profile that the caller does not own
  */
-export function requireToken(world: World, id: string, owns: (profileId: string) => boolean): OneTimeToken {
+export function requireToken(
+  world: World,
+  id: string,
+  owns: (profileId: string) => boolean,
+  missing = 404,
+): OneTimeToken {
   const { ottErrors } = world.settings;
+  const statusOf = (status: number): number => (status === 404 ? missing : status);
   const token = world.state.tokens.get(id.toLowerCase());
   // The same message for both, so that callers cannot find out which foreign tokens exist.
-  if (token === undefined) throw notFound(ottErrors.unknown);
-  if (!owns(token.profileId)) throw notFound(ottErrors.foreign);
+  if (token === undefined) throw notFound(statusOf(ottErrors.unknown));
+  if (!owns(token.profileId)) throw notFound(statusOf(ottErrors.foreign));
   if (token.expiresAt <= world.now()) {
     throw refusal(ottErrors.expired, "one.time.token.expired", "The one-time token has expired.");
   }
@@ -79,14 +96,9 @@ export function challengeFor(token: OneTimeToken, type: ChallengeType): Challeng
 /** Marks a challenge as passed. When that clears the token, the low-risk window opens. */
 export function passChallenge(world: World, token: OneTimeToken, challenge: Challenge): void {
   challenge.passed = true;
-  if (
-    token.clearedAt !== undefined ||
-    !isEnough(
-      world,
-      token.challenges.filter((one) => one.passed),
-    )
-  )
-    return;
+  const needed = neededChallenges(world, token.challenges);
+  if (token.clearedAt !== undefined || needed === undefined) return;
+  if (![...needed].every((one) => one.passed)) return;
   const now = world.now();
   token.clearedAt = now;
   profileOf(world.state, token.profileId).lowRiskUntil = now + world.settings.lowRiskWindow * 1000;
@@ -104,17 +116,16 @@ export function expireTokens(world: World, profile: Profile): void {
 /** The token as the API returns it. */
 export function viewToken(world: World, token: OneTimeToken): Record<string, unknown> {
   const needed = neededChallenges(world, token.challenges);
-  const phone = world.state.profiles.get(token.profileId)?.phone?.secret;
   const listed =
     world.settings.challengeList === "keep"
       ? token.challenges
       : token.challenges.filter((challenge) => !challenge.passed && token.clearedAt === undefined);
   return {
     oneTimeToken: token.id,
-    challenges: listed.map((challenge) => viewChallenge(challenge, needed.has(challenge), phone)),
+    challenges: listed.map((challenge) => viewChallenge(world, token, challenge, needed?.has(challenge))),
     validity: Math.max(0, Math.ceil((token.expiresAt - world.now()) / 1000)),
     ...(token.actionType !== undefined && { actionType: token.actionType }),
-    ...(token.userId !== undefined && { userId: token.userId }),
+    userId: token.userId,
   };
 }
 
@@ -133,7 +144,7 @@ export function obfuscate(phone: string): string {
   return phone.slice(-4).padStart(Math.max(phone.length, 8), "*");
 }
 
-function challengesOf(profile: Profile): Challenge[] {
+function challengesOf(profile: Profile, phone: Factor | undefined): Challenge[] {
   const challenges: Challenge[] = [];
   const add = (types: readonly ChallengeType[], factorIds: readonly string[]): void => {
     if (factorIds.length > 0) challenges.push({ types, factorIds, passed: false, triggered: [] });
@@ -144,26 +155,36 @@ function challengesOf(profile: Profile): Challenge[] {
     profile.devices.map((device) => device.id),
   );
   add(["FACE_MAP"], profile.faceMap ? [profile.faceMap.id] : []);
-  add(PHONE_CHANNELS, profile.phone ? [profile.phone.id] : []);
+  add(PHONE_CHANNELS, phone ? [phone.id] : []);
   return challenges;
 }
 
-function viewChallenge(challenge: Challenge, required: boolean, phone: string | undefined): unknown {
+function viewChallenge(
+  { settings }: World,
+  { userId }: OneTimeToken,
+  challenge: Challenge,
+  required: boolean | undefined,
+): unknown {
+  // No sample of a device fingerprint's challenge is published, so nobody knows of view data there.
+  const method = (type: ChallengeType): unknown =>
+    type === "PARTNER_DEVICE_FINGERPRINT" ? { type } : { type, viewData: { attributes: { userId } } };
   const [primary, ...alternatives] = challenge.types;
-  const isPhone = primary !== undefined && PHONE_CHANNELS.some((channel) => channel === primary);
   return {
-    primaryChallenge: {
-      type: primary,
-      ...(isPhone && phone !== undefined && { viewData: { obfuscatedPhoneNo: obfuscate(phone) } }),
-    },
-    alternatives: alternatives.map((type) => ({ type })),
-    required,
+    primaryChallenge: primary && method(primary),
+    alternatives: settings.alternatives === "strings" ? alternatives : alternatives.map(method),
+    ...(required !== undefined && { required }),
     passed: challenge.passed,
   };
 }
 
-/** Challenges that clear the token: those passed, and as many of the others as are still missing. */
-export function neededChallenges(world: World, challenges: readonly Challenge[]): ReadonlySet<Challenge> {
+/**
+ * Challenges that clear the token: those passed, and as many of the others as are still missing. Undefined when all of
+ * them together would not do: then none can be called required, since passing it would lead nowhere.
+ */
+export function neededChallenges(
+  world: World,
+  challenges: readonly Challenge[],
+): ReadonlySet<Challenge> | undefined {
   const chosen: Challenge[] = challenges.filter((challenge) => challenge.passed);
   const open = challenges.filter((challenge) => !challenge.passed);
   // Prefer a category that is still missing: two categories are required.
@@ -171,7 +192,8 @@ export function neededChallenges(world: World, challenges: readonly Challenge[])
     const fresh = open.findIndex((challenge) => !categories(chosen).has(categoryOf(challenge)));
     chosen.push(...open.splice(Math.max(fresh, 0), 1));
   }
-  return new Set(chosen);
+  const suffices = world.settings.insufficientFactors === "suffice" && chosen.length > 0;
+  return suffices || isEnough(world, chosen) ? new Set(chosen) : undefined;
 }
 
 function isEnough(world: World, passed: readonly Challenge[]): boolean {

@@ -13,6 +13,8 @@ export interface World {
   readonly users?: readonly SandboxUser[];
   /** Tokens that strict mode accepts for the key endpoints. */
   readonly clientTokens: ReadonlySet<string>;
+  /** Clients that strict mode issues access tokens to. */
+  readonly oauthClients: readonly OAuthClient[];
   /** The FaceTec public key as PEM, generated on first use. */
   facetecKey?: Promise<string>;
 }
@@ -22,6 +24,14 @@ export interface SandboxUser {
   readonly id: number;
   readonly tokens: readonly string[];
   readonly profiles: readonly (number | string)[];
+  /** Authorisation and registration codes that `/oauth/token` exchanges for access tokens of this user. */
+  readonly codes?: readonly string[];
+}
+
+/** A client that may ask `/oauth/token` for access tokens. */
+export interface OAuthClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /**

@@ -4,7 +4,7 @@ import { operations } from "../../../generated/operations.ts";
 import type { Operation } from "../../../generated/operations.ts";
 import { callNamed } from "../client-cases.ts";
 import { sampleArguments } from "../samples.ts";
-import { NotReached, refused } from "../scene.ts";
+import { holds, NotReached, refused } from "../scene.ts";
 import type { Expectation, Scene } from "../scene.ts";
 
 const all: [string, Operation][] = Object.entries(operations);
@@ -50,6 +50,29 @@ function sealedArguments(scene: Scene, operationId: string, body: string): Recor
   return { ...Object.fromEntries(kept), sealed: body };
 }
 
+/** Sends a body past the client, which would seal it and add the headers; fails unless it is refused as no JOSE. */
+async function bareRefused(scene: Scene, operationId: string, body: string, without?: string): Promise<void> {
+  const { options, profileId } = scene.target;
+  const { path, method } = operations[operationId as keyof typeof operations];
+  const { baseUrl = "", apiVersion = "legacy", fetch = globalThis.fetch } = options;
+  const place = apiVersion === "legacy" ? path : path.replace(/^\/v\d+/, `/${apiVersion}`);
+  const headers = new Headers({
+    authorization: `Bearer ${String(options.token)}`,
+    accept: "application/jose+json",
+    "content-type": "application/jose+json",
+    "x-tw-jose-method": "jwe",
+    "one-time-token": crypto.randomUUID(),
+  });
+  // A type that the platform would not replace by one of its own.
+  if (without === "content-type") headers.set(without, "text/plain");
+  else if (without !== undefined) headers.delete(without);
+  const url = baseUrl + place.replace("{profileId}", String(profileId));
+  const response = await fetch(url, { method, headers, body });
+  const text = await response.text();
+  holds(response.status === 400, `expected 400, got ${response.status}`);
+  holds(/jose/i.test(text), "expected a body that speaks of JOSE");
+}
+
 /** A client that can make every call; the sealing key is given, so that nothing is fetched on the way. */
 async function callerWith(scene: Scene, token: string): Promise<ReturnType<Scene["as"]>> {
   const privateKey = (await stranger()).privateKey;
@@ -63,14 +86,18 @@ async function callerWith(scene: Scene, token: string): Promise<ReturnType<Scene
 
 export const accessChapter: readonly Expectation[] = [
   ...all.map(([operationId, operation]): Expectation => ({
-    says: `${operationId} is refused with 401 to a token that is not valid`,
+    says: `${operationId} is refused to a token that is not valid`,
     source: "provider",
     // A reply key is looked up before the token is judged, so there must be one.
     ...(operation.jose === "partner-key" && { needs: "upload" }),
     async check(scene) {
       const sca = await callerWith(scene, "not-a-token");
       const known = operation.jose === "partner-key" ? await withPartnerKey(scene, "not-a-token") : sca;
-      await refused(callNamed(known, operationId, argumentsFor(scene, operationId)), 401, "UNAUTHENTICATED");
+      const call = callNamed(known, operationId, argumentsFor(scene, operationId));
+      // Live, calls about a one-time token were answered as if there were none.
+      const isHidden = operation.path.startsWith("/v1/one-time-token/");
+      const status = isHidden ? scene.byReading(401, { wild: 404 }) : 401;
+      await refused(call, status, status === 401 ? "UNAUTHENTICATED" : undefined);
     },
   })),
   ...withProfile.map(([operationId]): Expectation => ({
@@ -89,6 +116,22 @@ export const accessChapter: readonly Expectation[] = [
       return callNamed(sca, operationId, sealedArguments(scene, operationId, body));
     };
     return [
+      {
+        says: `${operationId} is refused with 400 when the body is plain JSON`,
+        source: "assumption",
+        malformed: true,
+        async check(scene) {
+          await bareRefused(scene, operationId, "{}");
+        },
+      },
+      ...["content-type", "accept", "x-tw-jose-method"].map((header): Expectation => ({
+        says: `${operationId} is refused with 400 without the header ${header}`,
+        source: "provider",
+        malformed: true,
+        async check(scene) {
+          await bareRefused(scene, operationId, await jwe("{}", await serverKey(scene)), header);
+        },
+      })),
       {
         says: `${operationId} answers 500 to a JWE for another key`,
         source: "provider",

@@ -32,6 +32,12 @@ export function tokenArguments(
   return Object.fromEntries(sample.map(([name, value]) => [name, known[name] ?? value]));
 }
 
+const NOT_FOUND = "ONE_TIME_TOKEN_NOT_FOUND";
+
+/** The published OpenAPI lists no 404 for a facemap. */
+const missing = (scene: Scene, operationId: string): number =>
+  operationId === "verifyFacemap" ? scene.byReading(404, { openapi: 400 }) : 404;
+
 /** Passes the PIN and the first device fingerprint for a token. */
 export async function clear(scene: Scene, oneTimeToken: string): Promise<void> {
   const { profileId, secrets } = scene.target;
@@ -146,13 +152,26 @@ export const clearChapter: readonly Expectation[] = [
     },
   },
   ...onToken.map((operationId): Expectation => ({
-    says: `${operationId} is refused with 404 for a one-time token that does not exist`,
+    says: `${operationId} is refused for a one-time token that does not exist`,
     source: "assumption",
     async check(scene) {
       const args = tokenArguments(scene, operationId, crypto.randomUUID());
-      await refused(callNamed(scene.sca, operationId, args), 404, "ONE_TIME_TOKEN_NOT_FOUND");
+      await refused(callNamed(scene.sca, operationId, args), missing(scene, operationId), NOT_FOUND);
     },
   })),
+  ...onToken
+    .filter((operationId) => operations[operationId].args["profileId"] !== undefined)
+    .map((operationId): Expectation => ({
+      says: `${operationId} is refused for a one-time token of another profile, as if there were none`,
+      source: "assumption",
+      needs: "another",
+      async check(scene) {
+        const { anotherProfileId: profileId = 0 } = scene.target;
+        const { oneTimeToken } = await scene.sca.createScaSession({ profileId });
+        const args = tokenArguments(scene, operationId, oneTimeToken);
+        await refused(callNamed(scene.sca, operationId, args), missing(scene, operationId), NOT_FOUND);
+      },
+    })),
   {
     says: "a PIN that was deleted and created again does not pass a challenge issued before",
     source: "assumption",

@@ -1,5 +1,6 @@
 /** Enrolment: every factor once, its limits, and what is refused before there is any. */
-import { faceMapOf, holds, NotReached, refused } from "../scene.ts";
+import { isCleared } from "../../../src/index.ts";
+import { faceMapOf, holds, NotReached, protectedOf, refused, tokenOf } from "../scene.ts";
 import type { Expectation, Scene } from "../scene.ts";
 
 const ENROLLED_HERE = ["PIN", "PARTNER_DEVICE_FINGERPRINT", "FACE_MAP"];
@@ -57,13 +58,14 @@ export const enrolChapter: readonly Expectation[] = [
     },
   },
   {
-    says: "verifying a facemap that was never set up is refused with 404",
+    says: "verifying a facemap that was never set up is refused",
     source: "assumption",
     needs: "facemap",
     async check(scene) {
       const { profileId } = scene.target;
       const args = { profileId, oneTimeToken: scene.recall("early token"), faceMap: faceMapOf(scene) };
-      await refused(scene.sca.verifyFacemap(args), 404, "FACEMAP_NOT_SET_UP");
+      const status = scene.byReading(404, { openapi: 400 });
+      await refused(scene.sca.verifyFacemap(args), status, "FACEMAP_NOT_SET_UP");
     },
   },
   {
@@ -90,6 +92,27 @@ export const enrolChapter: readonly Expectation[] = [
     source: "reference",
     async check({ sca, target: { profileId, secrets } }) {
       await refused(sca.createPin({ profileId, pin: secrets.otherPin }), 409, "PIN_ALREADY_EXISTS");
+    },
+  },
+  {
+    says: "with one factor alone, what a token says of its challenges and whether it lets a call pass agree",
+    source: "assumption",
+    needs: "protected",
+    async check(scene) {
+      const { profileId, secrets } = scene.target;
+      const oneTimeToken = tokenOf(scene, await protectedOf(scene)("high"));
+      holds(
+        !isCleared(await scene.sca.getOneTimeTokenStatus({ oneTimeToken })),
+        "expected it not to be cleared",
+      );
+      const verified = await scene.sca.verifyPin({ profileId, oneTimeToken, pin: secrets.pin });
+      const status = await scene.sca.getOneTimeTokenStatus({ oneTimeToken });
+      const { status: repeated } = await protectedOf(scene)("high", oneTimeToken);
+      const passes = scene.byReading(false, { openapi: true, wild: true });
+      holds(passes ? repeated < 300 : repeated === 403, `expected the repeat to agree, got ${repeated}`);
+      for (const token of [verified, status]) {
+        holds(isCleared(token) === passes, `expected the challenges to ${passes ? "" : "not "}look cleared`);
+      }
     },
   },
   {

@@ -1,22 +1,9 @@
 /** What a cleared token is good for: once for a high-risk call, five minutes for low-risk ones. */
 import { documentedCodes } from "../../support/description.ts";
 import { callNamed } from "../client-cases.ts";
-import { holds, refused } from "../scene.ts";
-import type { Expectation, ProtectedCall, Scene } from "../scene.ts";
+import { holds, protectedOf, refused, tokenOf } from "../scene.ts";
+import type { Expectation } from "../scene.ts";
 import { clear, onToken, tokenArguments } from "./clear.ts";
-
-function protectedOf({ target }: Scene): ProtectedCall {
-  if (target.protected === undefined) throw new Error("the target has no protected call");
-  return target.protected;
-}
-
-/** The one-time token of a call that was refused for lack of approval. */
-function tokenOf(response: Response): string {
-  holds(response.status === 403, `expected 403, got ${response.status}`);
-  const result = response.headers.get("x-2fa-approval-result");
-  holds(result === "REJECTED", `expected x-2fa-approval-result: REJECTED`);
-  return response.headers.get("x-2fa-approval") ?? "";
-}
 
 const refusesUsed = onToken.filter((id) =>
   Object.values(documentedCodes(id)).includes("ONE_TIME_TOKEN_USED"),
@@ -28,7 +15,7 @@ export const replayChapter: readonly Expectation[] = [
     source: "provider",
     needs: "protected",
     async check(scene) {
-      scene.note("payment token", tokenOf(await protectedOf(scene)("high")));
+      scene.note("payment token", tokenOf(scene, await protectedOf(scene)("high")));
     },
   },
   {
@@ -39,7 +26,7 @@ export const replayChapter: readonly Expectation[] = [
       const { profileId, secrets } = scene.target;
       const oneTimeToken = scene.recall("payment token");
       await scene.sca.verifyPin({ profileId, oneTimeToken, pin: secrets.pin });
-      tokenOf(await protectedOf(scene)("high", oneTimeToken));
+      tokenOf(scene, await protectedOf(scene)("high", oneTimeToken));
     },
   },
   {
@@ -61,7 +48,7 @@ export const replayChapter: readonly Expectation[] = [
     needs: "protected",
     async check(scene) {
       const used = scene.recall("used token");
-      holds(tokenOf(await protectedOf(scene)("high", used)) !== used, "expected another token");
+      holds(tokenOf(scene, await protectedOf(scene)("high", used)) !== used, "expected another token");
     },
   },
   ...refusesUsed
@@ -92,7 +79,7 @@ export const replayChapter: readonly Expectation[] = [
     needs: "clock",
     async check(scene) {
       scene.target.advance?.(300);
-      if (scene.target.protected !== undefined) tokenOf(await scene.target.protected("low"));
+      if (scene.target.protected !== undefined) tokenOf(scene, await scene.target.protected("low"));
     },
   },
 ];

@@ -124,10 +124,10 @@ describe("the control API", () => {
     sandbox.profile(PROFILE).enrol(FACTORS);
     const headers = { authorization: "Bearer any" };
     const statement = (approval?: string) =>
-      control.GET("/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.json", {
+      control.GET("/v1/profiles/{profileId}/balance-statements/{balanceId}/statement.{format}", {
         headers,
         params: {
-          path: { profileId: PROFILE, balanceId: 7 },
+          path: { profileId: PROFILE, balanceId: 7, format: "json" },
           header: approval === undefined ? {} : { "x-2fa-approval": approval },
         },
       });
@@ -153,7 +153,7 @@ describe("the control API", () => {
     expect((await statement()).response.status).toBe(403);
     const { oneTimeToken } = await session();
     await clear(oneTimeToken);
-    expect((await statement(oneTimeToken)).data?.transactions).toEqual([]);
+    expect((await statement(oneTimeToken)).data).toMatchObject({ transactions: [] });
     expect(breaches(exchanges)).toEqual([]);
   });
 
@@ -249,7 +249,7 @@ describe("events", () => {
   });
 
   it("take a JWE apart, and say what the sandbox put up with", async () => {
-    const sandbox = await makeSandbox();
+    const sandbox = await makeSandbox({ settings: { requireJoseHeaders: false } });
     const { call } = callerOf(sandbox);
     await call("/v1/auth/jose/playground/jwe-direct-encryption", {
       seal: { message: "hello" },
@@ -264,10 +264,12 @@ describe("events", () => {
     ).map(({ data }: { data: Call }) => data);
     expect(sealed.request.jwe).toMatchObject({ header: { alg: "RSA-OAEP-256" } });
     expect(sealed.reply.jwe.parts).toHaveLength(5);
-    expect(sealed.warnings).toEqual(["Content-Type is application/json, not application/jose+json"]);
+    expect(sealed.warnings).toEqual([
+      "Content-Type is application/json: send application/jose+json, since the body is a JWE.",
+    ]);
     expect(form.reply.status).toBe(204);
     expect(form.warnings).toEqual([
-      "Content-Type is application/x-www-form-urlencoded, not application/json",
+      "Content-Type is application/x-www-form-urlencoded: send application/json.",
     ]);
   });
 

@@ -107,13 +107,16 @@ describe("what the client says of a fault", () => {
     expect(await failureOf(sca.getEchoJwe())).toMatchObject({ code: "ERR_REPLY_NOT_OPENED" });
   });
 
-  it("plaintext-reply: ERR_REPLY_NOT_ENCRYPTED, unless the client was told to accept it", async () => {
-    const { sandbox, verifyPin } = await stage();
+  it("plaintext-reply: taken where Wise declares it, else ERR_REPLY_NOT_ENCRYPTED", async () => {
+    const { sandbox, sca, verifyPin } = await stage();
     sandbox.faults.add({ kind: "plaintext-reply", operationId: "verifyPin" });
-    expect(await failureOf(verifyPin())).toMatchObject({ code: "ERR_REPLY_NOT_ENCRYPTED" });
-    const lenient = await stage({}, { jose: { plaintextReplies: "accept" } });
-    lenient.sandbox.faults.add({ kind: "plaintext-reply", operationId: "verifyPin" });
-    expect(await lenient.verifyPin()).toHaveProperty("oneTimeToken");
+    expect(await verifyPin()).toHaveProperty("oneTimeToken");
+    sandbox.faults.add({ kind: "plaintext-reply", operationId: "echoDirectJwe" });
+    const echo = sca.echoDirectJwe({ message: "hello" });
+    expect(await failureOf(echo)).toMatchObject({ code: "ERR_REPLY_NOT_ENCRYPTED" });
+    const strict = await stage({}, { jose: { plaintextReplies: "refuse" } });
+    strict.sandbox.faults.add({ kind: "plaintext-reply", operationId: "verifyPin" });
+    expect(await failureOf(strict.verifyPin())).toMatchObject({ code: "ERR_REPLY_NOT_ENCRYPTED" });
   });
 
   it("encrypted-error: the code inside, as if it had come in plain", async () => {

@@ -133,9 +133,13 @@ describe("the phone", () => {
     const { sandbox, call, session } = await start();
     sandbox.profile(PROFILE).enrol({ pin: "1234", phone: FACTORS.phone });
     const { oneTimeToken, challenges } = await session();
+    const viewData = { attributes: { userId: 1 } };
     expect(challenges[1]).toEqual({
-      primaryChallenge: { type: "SMS", viewData: { obfuscatedPhoneNo: "*********8888" } },
-      alternatives: [{ type: "WHATSAPP" }, { type: "VOICE" }],
+      primaryChallenge: { type: "SMS", viewData },
+      alternatives: [
+        { type: "WHATSAPP", viewData },
+        { type: "VOICE", viewData },
+      ],
       required: true,
       passed: false,
     });

@@ -8,6 +8,7 @@ import type {
   ProfileState,
   SandboxState,
   ServerKey,
+  Settings,
 } from "../../../../generated/sandbox.ts";
 
 /** Path of the control API. */
@@ -18,6 +19,8 @@ export const api = {
   state: () => send<SandboxState>("GET", "/state?limit=50"),
   calls: async () => (await send<CallList>("GET", "/calls")).calls,
   faults: async () => (await send<FaultList>("GET", "/faults")).faults,
+  settings: () => send<Settings>("GET", "/settings"),
+  read: (reading: Settings["reading"]) => send<Settings>("PATCH", "/settings", { reading }),
   advance: (seconds: number) => send<Clock>("POST", "/clock/advance", { seconds }),
   rotateKey: () => send<ServerKey>("POST", "/keys/rotate"),
   reset: () => send<undefined>("POST", "/reset"),

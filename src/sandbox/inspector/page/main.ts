@@ -6,7 +6,7 @@ import "./call.css";
 import "./state.css";
 import "./responsive.css";
 import { api } from "./api.ts";
-import type { Call } from "../../../../generated/sandbox.ts";
+import type { Call, Settings } from "../../../../generated/sandbox.ts";
 import { CallList } from "./call-list.ts";
 import { callView } from "./call-view.ts";
 import { setUpClock, showClock } from "./clock.ts";
@@ -18,6 +18,7 @@ import { profilesView, tokensView } from "./state-view.ts";
 
 const notice = byId("notice", HTMLElement);
 const detail = byId("call", HTMLElement);
+const reading = byId("reading", HTMLSelectElement);
 
 const calls = new CallList({
   list: byId("calls", HTMLElement),
@@ -45,7 +46,8 @@ function say(text: string): void {
 
 /** Loads and draws the state. */
 async function refresh(): Promise<void> {
-  const [state, faults] = await Promise.all([api.state(), api.faults()]);
+  const [state, faults, settings] = await Promise.all([api.state(), api.faults(), api.settings()]);
+  if (document.activeElement !== reading) reading.value = settings.reading;
   showClock(state.clock);
   byId("key-version", HTMLElement).textContent = `v${state.keyVersion}`;
   byId("strict", HTMLElement).hidden = !state.strict;
@@ -87,6 +89,12 @@ setUpClock(act);
 setUpFaultForm(act);
 byId("rotate-key", HTMLButtonElement).addEventListener("click", () =>
   act(async () => `Version ${(await api.rotateKey()).version} of the server key is current.`),
+);
+reading.addEventListener("change", () =>
+  act(async () => {
+    const { reading: followed } = await api.read(reading.value as Settings["reading"]);
+    return `The sandbox follows ${followed} where sources differ.`;
+  }),
 );
 const resetDialog = byId("reset-dialog", HTMLDialogElement);
 byId("open-reset", HTMLButtonElement).addEventListener("click", () => resetDialog.showModal());
