@@ -1,5 +1,5 @@
 /** The documentation in a real browser: it reaches nothing but its own server, fits a phone, and finds things. */
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -162,6 +162,9 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
   it.each([
     ["LOCKED_OUT", "guides/errors.html#locked_out"],
     ["pin/verify", "endpoints.html#/pin/verifypin"],
+    ["express", "guides/server-frameworks.html#express"],
+    ["Jest", "guides/commonjs-and-jest.html#jest-with-ts-jest"],
+    ["OpenTelemetry", "guides/opentelemetry.html#opentelemetry"],
     ["ERR_APPROVAL_USED", "guides/errors.html#err_approval_used"],
     ["linkedHeaders", "package/wise-sca/ApprovalFetchOptions.html#linkedheaders"],
     ["createRedisStore", "package/wise-sca/createRedisStore.html"],
@@ -197,6 +200,14 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
     await tab.goto(`${server.url}/index.html`);
     expect(await paper()).toBe(light);
     await close();
+  });
+
+  it("has text for assistants, whose links lead to files of the site", async () => {
+    const short = await readFile(join(folder, "llms.txt"), "utf8");
+    const links = [...short.matchAll(/\]\((?!\w+:)([^)#]+)/g)].map(([, link = ""]) => link);
+    expect(links.length).toBeGreaterThan(20);
+    for (const link of links) expect((await stat(join(folder, link))).isFile(), link).toBe(true);
+    expect((await readFile(join(folder, "llms-full.txt"), "utf8")).length).toBeGreaterThan(100_000);
   });
 
   it("has no page of a megabyte or more", async () => {
