@@ -27,6 +27,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Build: [
     "common-mistakes",
     "approve-a-call",
+    "http-clients",
     "suspend-and-resume",
     "many-instances",
     "server-frameworks",

@@ -71,7 +71,7 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
     if (!isWise(head.url) || head.headers.has("one-time-token")) return fetch(input, init);
     const copy = copyRequest(input, init, { base: context.origin, limit: maxBodyBytes });
     const madeAt = context.now();
-    const mayAsk = (response: Response): boolean => isWise(response.url || copy.url);
+    const mayAsk = (response: Response): boolean => isWise(new URL(response.url, copy.url).href);
     const body = await copy.body().catch(bodyFailure);
     const response = await copy.send(fetch);
     const required = mayAsk(response) ? parseApprovalRequired(response) : undefined;

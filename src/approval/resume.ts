@@ -188,7 +188,7 @@ export async function resumeApproval(approvalId: string, options: ResumeOptions)
     async retry(input, init, { afterUnknown = false } = {}) {
       const { copy, link } = await copied(input, init);
       requireSameRequest(progress.state, link);
-      const mayAsk = (response: Response): boolean => isWise(response.url || copy.url);
+      const mayAsk = (response: Response): boolean => isWise(new URL(response.url, copy.url).href);
       const response = await inTurn(
         () => send(progress, context, { copy, fetch, mayAsk, afterUnknown }),
         copy.signal,

@@ -17,6 +17,7 @@ export interface Solving {
 }
 
 const REFUSED = /_VERIFICATION_FAILED$|^ERR_WISE_KEY_CHANGED$|^ERR_APPROVAL_ANSWER_REPEATED$/;
+const TOKEN_DEAD = /^ERR_APPROVAL_(EXPIRED|USED|UNKNOWN)$/;
 const UNAVAILABLE = /_NOT_SET_UP$|^CHALLENGE_NOT_AVAILABLE$/;
 /**
  * How often one type is asked for under one token. The ledger ends what is refused; this ends a solver whose answers are
@@ -159,10 +160,16 @@ export class AutomaticAnswers {
     }
   }
 
-  /** Waits for those that run; `false` if there were none. Never throws: customers can answer otherwise. */
+  /**
+   * Waits for those that run; `false` if there were none.
+   *
+   * @throws ApprovalError the token is dead. After every other failure customers can answer otherwise.
+   */
   async settled(): Promise<boolean> {
     const running = [...this.#running.values()];
     await Promise.all(running);
+    const dead = [...this.failures.values()].find((error) => TOKEN_DEAD.test(codeOf(error)));
+    if (dead instanceof Error && !this.#progress.cleared) throw dead;
     return running.length > 0;
   }
 

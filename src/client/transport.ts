@@ -1,13 +1,14 @@
 /** The lowest layer: token, correlation id, deadline, size limit, retries, no redirects; every failure is typed. */
 import { operations } from "../../generated/operations.ts";
 import { CallError, InvalidInputError, type CallErrorCode } from "../errors.ts";
-import { readBytes, UnreadableBody, type ByteSource } from "../lib/body.ts";
+import { readBytes, sourceOf, UnreadableBody } from "../lib/body.ts";
 import { pause, untilAborted, within } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
 import {
   callError,
   discard,
   exchangeOf,
+  isRedirect,
   neverConnected,
   parseRetryAfter,
   publicUrl,
@@ -195,8 +196,7 @@ async function exchange(
     throw make("ERR_NETWORK", `no reply: the connection failed${reasonOf(error)}`, call);
   }
   const status: unknown = response?.status;
-  const isRedirect = response?.type === "opaqueredirect" || (Number(status) >= 300 && Number(status) < 400);
-  if (isRedirect) {
+  if (isRedirect(response ?? {})) {
     discard(response);
     const message = "answered with a redirect, which is not followed: check the base URL";
     throw callError("ERR_REDIRECT", message, call, response);
@@ -215,8 +215,8 @@ async function bodyOf(
   limit: number,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const source = response.body as ByteSource | null;
-  if (source === null) return new Uint8Array();
+  const source = sourceOf(response);
+  if (source === undefined) return new Uint8Array();
   try {
     return await readBytes(source, { limit, signal });
   } catch (error) {

@@ -1,11 +1,11 @@
 /** The JWE plugin: a fetch that seals marked requests, opens their responses, and forgets the key of each exchange. */
 import { operations } from "../../generated/operations.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
-import { readBytes, UnreadableBody, type ByteSource } from "../lib/body.ts";
+import { readBytes, sourceOf, UnreadableBody } from "../lib/body.ts";
 import { checkOptions, isUuid, rows, type OptionTable } from "../lib/check.ts";
 import { untilAborted } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
-import { callError, withBody } from "../lib/http.ts";
+import { callError, discard, isRedirect, withBody } from "../lib/http.ts";
 import { copyRequest, requestHead, type CopiedRequest } from "../lib/request.ts";
 import type { OperationTable } from "../operation.ts";
 import { isCompactJwe, unquoted } from "./compact.ts";
@@ -104,8 +104,8 @@ export interface JoseCall {
  * Each request has a content encryption key of its own, which is zeroed when its reply is open.
  *
  * @returns a function to use in place of `fetch`. Beside what the wrapped fetch throws, it throws `CallError`
- *   (`ERR_REPLY_NOT_ENCRYPTED`, `ERR_REPLY_NOT_OPENED`, `ERR_WISE_KEY_CHANGED`), `InvalidInputError` for a marked
- *   body that is not JSON, and `ScaError` `ERR_WISE_KEY_UNAVAILABLE` or `ERR_WISE_KEY_NOT_TRUSTED`
+ *   (`ERR_REPLY_NOT_ENCRYPTED`, `ERR_REPLY_NOT_OPENED`, `ERR_WISE_KEY_CHANGED`, `ERR_REDIRECT`), `InvalidInputError`
+ *   for a marked body that is not JSON, and `ScaError` `ERR_WISE_KEY_UNAVAILABLE` or `ERR_WISE_KEY_NOT_TRUSTED`
  * @throws InvalidInputError `ERR_INVALID_OPTION`, at once
  * @see https://docs.wise.com/guides/developer/auth-and-security/jose-jwe
  * @example
@@ -217,7 +217,7 @@ async function sealed(exchange: Exchange, plaintext: string, key: CryptoKey): Pr
   }
 }
 
-function send(
+async function send(
   { request, operation, partnerKeys, fetch }: Exchange,
   jwe: string | undefined,
 ): Promise<Response> {
@@ -231,7 +231,12 @@ function send(
     headers.delete("Content-Length");
   }
   if (operation?.jose === "partner-key") headers.set(ENCRYPTION_KID, firstKeyId(operation, partnerKeys));
-  return request.send(fetch, { headers, body: jwe });
+  const response = await request.send(fetch, { headers, body: jwe, redirect: "manual" });
+  // The one-time token and the answer stay with the server that was called.
+  if (!isRedirect(response)) return response;
+  discard(response);
+  const message = "answered with a redirect, which is not followed: check the URL";
+  throw callError("ERR_REDIRECT", message, request, response);
 }
 
 /** Says which uploaded key the reply is to be encrypted to. */
@@ -300,8 +305,8 @@ async function relay(
 }
 
 async function textOf({ request, limit }: Exchange, response: Response): Promise<string> {
-  const source = response.body as ByteSource | null;
-  if (source === null) return "";
+  const source = sourceOf(response);
+  if (source === undefined) return "";
   try {
     return new TextDecoder().decode(await readBytes(source, { limit, signal: request.signal }));
   } catch (error) {

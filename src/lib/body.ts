@@ -3,6 +3,23 @@
 /** Where bytes come from: the platform's streams, and those of Node that some fetches use. */
 export type ByteSource = ReadableStream<unknown> | AsyncIterable<unknown>;
 
+/**
+ * Where the bytes of a response come from; `undefined` if it has none. Some fetches, React Native's for one, show no
+ * `body` and let a response be read whole only.
+ */
+export function sourceOf(response: Response): ByteSource | undefined {
+  const { body } = response as { body?: ByteSource | null };
+  if (body) return body;
+  const hasMore = !isPlatforms(response) && typeof response.arrayBuffer === "function";
+  return hasMore ? wholeOf(response) : undefined;
+}
+
+const isPlatforms = (response: object): boolean => response instanceof Response;
+
+async function* wholeOf(response: Response): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(await response.arrayBuffer());
+}
+
 /** Why a body could not be read. The caller makes an error of it that fits what was read. */
 export class UnreadableBody extends Error {
   readonly reason: "too large" | "broken off" | "not bytes" | "read before";
@@ -26,12 +43,21 @@ export async function readBytes(
   if ("locked" in source && source.locked) throw new UnreadableBody("read before");
   const reader = readerOf(source);
   const stop = (): void => void reader.cancel().catch(() => undefined);
-  signal?.addEventListener("abort", stop, { once: true });
+  let abort = stop;
+  // What is waited for need not notice that it was cancelled.
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => {
+      reject(signal?.reason as Error);
+      stop();
+    };
+  });
+  aborted.catch(() => undefined);
+  signal?.addEventListener("abort", abort, { once: true });
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
     for (;;) {
-      const { done, value } = await next(reader);
+      const { done, value } = await Promise.race([next(reader), aborted]);
       signal?.throwIfAborted();
       if (done) break;
       const part = bytesOf(value);
@@ -43,7 +69,7 @@ export async function readBytes(
     stop();
     throw error;
   } finally {
-    signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", abort);
   }
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : concat(parts, size);
 }

@@ -78,7 +78,7 @@ export function copyRequest(
   const contentType = isText ? "text/plain;charset=UTF-8" : extracted?.contentType;
   if (contentType !== undefined && !headers.has("content-type")) headers.set("content-type", contentType);
   const target = url.startsWith(NOWHERE) ? String(input) : url;
-  const others = { ...init };
+  const others = { ...(isRequestLike(init) ? settingsOf(init) : init) };
   let read: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined;
   const body = (): Promise<Uint8Array<ArrayBuffer> | undefined> => {
     if (read !== undefined) return read;
@@ -107,12 +107,39 @@ export function copyRequest(
         ...(ending && { signal: ending }),
         ...(changes.redirect && { redirect: changes.redirect }),
       };
+      if (given === undefined) return fetch(target, sent);
+      const request = rebuilt(given, sent);
       // A Request alone stays a Request alone, for fetches that take no more.
-      const isAlone = input instanceof Request && init === undefined;
-      return isAlone ? fetch(new Request(input, sent)) : fetch(target, sent);
+      return init === undefined ? fetch(request) : fetch(request, sent);
     },
   };
 }
+
+/** Of its own class, and so with what else it carries: what it says of redirects, undici's dispatcher, an agent. */
+function rebuilt(given: RequestLike, sent: RequestInit): Request {
+  const OwnRequest = given.constructor as typeof Request;
+  return new OwnRequest(given as Request, sent);
+}
+
+/** What a Request says unless it was told otherwise. */
+const DEFAULTS: RequestInit = {
+  cache: "default",
+  credentials: "same-origin",
+  integrity: "",
+  keepalive: false,
+  mode: "cors",
+  redirect: "follow",
+  referrerPolicy: "",
+};
+
+/** What a Request in the place of an init was told. Not the defaults: workers refuse to be given some of them. */
+const settingsOf = (given: object): RequestInit =>
+  Object.fromEntries(
+    Object.entries(DEFAULTS).flatMap(([name, usual]) => {
+      const value = (given as Record<string, unknown>)[name];
+      return value === undefined || value === usual ? [] : [[name, value]];
+    }),
+  );
 
 /** Some methods are known in any case, others are not (Fetch standard, "normalize"). */
 function normalized(method: string): string {
@@ -136,8 +163,12 @@ interface Extracted {
 /** The bytes of any body, and the content type that it implies (Fetch standard, "extract a body"). */
 function extract(body: unknown): Extracted {
   if (isForeignForm(body)) return extract(platformForm(body));
+  if (isLegacyForm(body)) {
+    return { stream: flowing(body), contentType: body.getHeaders()["content-type"], isOneShot: true };
+  }
   if (isAsyncIterable(body) && !(body instanceof ReadableStream)) {
-    return { stream: body, contentType: formDataType(body), isOneShot: true };
+    if ((body as { readableDidRead?: boolean }).readableDidRead) throw new TypeError("Body was read before");
+    return { stream: body, contentType: undefined, isOneShot: true };
   }
   const { body: stream, headers } = new Response(body as BodyInit);
   const isOneShot = body instanceof ReadableStream || body instanceof FormData;
@@ -148,15 +179,34 @@ function extract(body: unknown): Extracted {
 const isAsyncIterable = (body: unknown): body is AsyncIterable<unknown> =>
   typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 
-/** Streams of the package `form-data` know the content type with their boundary. */
-function formDataType(body: object): string | undefined {
-  const { getHeaders } = body as { getHeaders?: () => Record<string, string> };
-  return typeof getHeaders === "function" ? getHeaders.call(body)["content-type"] : undefined;
+/** A form of the package `form-data`: one of Node's first streams, which knows its boundary. */
+interface LegacyForm {
+  getHeaders(): Record<string, string>;
+  on(event: string, listener: (value: unknown) => void): unknown;
+  resume(): unknown;
+  destroy?(): unknown;
 }
+
+const isLegacyForm = (body: unknown): body is LegacyForm =>
+  typeof (body as Partial<LegacyForm> | null)?.getHeaders === "function" &&
+  typeof (body as Partial<LegacyForm>).resume === "function";
+
+const flowing = (form: LegacyForm): ReadableStream<unknown> =>
+  new ReadableStream({
+    start(controller) {
+      form.on("data", (part) => controller.enqueue(part));
+      form.on("end", () => controller.close());
+      form.on("error", (error) => controller.error(error));
+      form.resume();
+    },
+    cancel: () => void form.destroy?.(),
+  });
 
 /** A FormData of another library, which the platform would send as the text "[object FormData]". */
 const isForeignForm = (body: unknown): body is Iterable<[string, string | Blob]> =>
-  Object.prototype.toString.call(body) === "[object FormData]" && !(body instanceof FormData);
+  Object.prototype.toString.call(body) === "[object FormData]" &&
+  !(body instanceof FormData) &&
+  Symbol.iterator in (body as object);
 
 function platformForm(entries: Iterable<[string, string | Blob]>): FormData {
   const form = new FormData();

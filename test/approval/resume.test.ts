@@ -128,6 +128,14 @@ describe("a resumed approval", () => {
     expect(approval.cleared).toBe(true);
   });
 
+  it("says that the token is dead where only an automatic answer could find out", async () => {
+    const { resume, sandbox } = await suspended();
+    await (await resume()).answer({ PIN });
+    sandbox.profile(PROFILE).expire();
+    const approval = await resume({ automatic: { PARTNER_DEVICE_FINGERPRINT: () => FINGERPRINT } });
+    expect(await failureOf(approval.answer({ PIN }))).toMatchObject({ code: "ERR_APPROVAL_EXPIRED" });
+  });
+
   it("takes what answers by itself together with what the customer typed", async () => {
     const { resume, travelled } = await suspended();
     travelled();

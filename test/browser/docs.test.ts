@@ -162,6 +162,7 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
   it.each([
     ["LOCKED_OUT", "guides/errors.html#locked_out"],
     ["pin/verify", "endpoints.html#/pin/verifypin"],
+    ["axios", "guides/http-clients.html#axios"],
     ["express", "guides/server-frameworks.html#express"],
     ["Jest", "guides/commonjs-and-jest.html#jest-with-ts-jest"],
     ["OpenTelemetry", "guides/opentelemetry.html#opentelemetry"],

@@ -1,18 +1,18 @@
 /** The sandboxes that every client tells its story to, and how it is known that the story is true. */
-import { createSandbox, type SettingsPatch } from "../../src/sandbox/index.ts";
+import { createSandbox, readings, type SettingsPatch } from "../../src/sandbox/index.ts";
 import { serve } from "../../src/sandbox/node.ts";
 
-/** What the sources leave open, read in one way or another. A JWE in JSON quotes is refused in each. */
-export const readings: Readonly<Record<string, SettingsPatch>> = {
-  "the SCA page": { strictJweBody: true },
-  "the published OpenAPI": {
-    strictJweBody: true,
-    statusShape: "wrapped",
-    challengeList: "drop",
-    encryptErrors: true,
-    joseFailureStatus: 400,
-  },
-};
+/** Each reading of the sandbox, by a name for reports. A JWE in JSON quotes is refused in each. */
+export const sandboxes: Readonly<Record<string, SettingsPatch>> = Object.fromEntries(
+  readings.map((reading) => [
+    `the reading "${reading}"`,
+    {
+      reading,
+      strictJweBody: true,
+      ...(reading === "openapi" && { challengeList: "drop", encryptErrors: true, joseFailureStatus: 400 }),
+    },
+  ]),
+);
 
 export const PROFILE = 101;
 const STATEMENT = `/v1/profiles/${PROFILE}/balance-statements/1/statement.json?currency=EUR`;

@@ -1,5 +1,5 @@
 /** What snippets use and readers bring: a client, tokens, a customer, a request to repeat. */
-import type { ApprovalStore, ChallengeList, ScaClient } from "wise-sca";
+import type { ApprovalStore, ChallengeList, ScaClient, Solvers } from "wise-sca";
 import type { Sandbox } from "wise-sca/sandbox";
 
 declare global {
@@ -7,6 +7,8 @@ declare global {
   const sandbox: Sandbox;
   const store: ApprovalStore;
   const token: ChallengeList;
+  const approvalFetch: typeof fetch;
+  const solvers: Solvers;
 
   const profileId: number;
   const oneTimeToken: string;

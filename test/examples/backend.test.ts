@@ -108,10 +108,20 @@ it("asks for the device too where the known one is refused, and has no dead end"
     ["PIN", 3],
     ["PARTNER_DEVICE_FINGERPRINT", 3],
   ]);
-  const second = await post(one, `/payments/55/approvals/${String(first.json["approval"])}/pin`, {
-    pin: "1234",
-  });
+  const path = `/payments/55/approvals/${String(first.json["approval"])}/pin`;
+  const second = await post(one, path, { pin: "1234" });
   expect(second).toMatchObject({ status: 202, json: { pending: [{ type: "PARTNER_DEVICE_FINGERPRINT" }] } });
+  const third = await post(one, path, { device: "phone-that-is-new" });
+  expect(third).toMatchObject({ status: 201, json: { status: "COMPLETED" } });
+});
+
+it("says that Wise refused the payment, though the page of a proxy is no JSON", async () => {
+  const { sandbox, one, post, path } = await suspended();
+  sandbox.faults.add({ kind: "bad-gateway", operationId: "fundTransfer", times: 1 });
+  expect(await post(one, path, { pin: "1234" })).toEqual({
+    status: 502,
+    json: { code: "WISE_REFUSED", status: 502 },
+  });
 });
 
 it("is the code that the guide shows", async () => {

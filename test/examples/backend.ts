@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import {
   ApprovalRequiredError,
   createApprovalFetch,
@@ -51,28 +51,35 @@ export function createBackend({ wise, store, customerOf }: BackendOptions): Hono
       },
     ] as const;
 
+  /** What became of the payment. Pages of a proxy that reports an error are no JSON. */
+  const outcome = async (context: Context, response: Response) =>
+    response.ok
+      ? context.json(await response.json(), 201)
+      : context.json({ code: "WISE_REFUSED", status: response.status }, 502);
+
   // The customer confirms a payment. Without a solver for the PIN, the approval is put aside, and named by its id.
   app.post("/payments/:transferId", async (context) => {
     const customer = customerOf(context.req.raw);
     const pay = createApprovalFetch(of(customer));
     const response = await pay(...payment(context.req.param("transferId"), customer));
-    return context.json(await response.json(), response.ok ? 201 : 502);
+    return outcome(context, response);
   });
 
   // A later request, perhaps on another instance: the customer has typed the PIN.
   app.post("/payments/:transferId/approvals/:id/pin", async (context) => {
     const customer = customerOf(context.req.raw);
-    const { pin } = await context.req.json<{ pin: string }>();
+    // From a device that is not known here, the page sends its fingerprint too.
+    const { pin, device } = await context.req.json<{ pin?: string; device?: string }>();
     const call = payment(context.req.param("transferId"), customer);
     const approval = await resumeApproval(context.req.param("id"), of(customer));
     // Before the answer is used up: it must be for the payment that the customer sees.
     if (!(await approval.matches(...call))) return context.json({ code: "ERR_APPROVAL_MISMATCH" }, 409);
-    await approval.answer({ PIN: pin });
+    await approval.answer({ PIN: pin, PARTNER_DEVICE_FINGERPRINT: device });
     const { exhausted, retryAfter } = approval;
     if (exhausted) return context.json({ code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED", retryAfter }, 429);
     if (!approval.cleared) return context.json({ approval: approval.id, pending: approval.pending }, 202);
     const response = await approval.retry(...call);
-    return context.json(await response.json(), response.ok ? 201 : 502);
+    return outcome(context, response);
   });
 
   app.onError((error, context) => {
@@ -85,6 +92,7 @@ export function createBackend({ wise, store, customerOf }: BackendOptions): Hono
     const body = { code, attemptsLeft, retryAfter };
     switch (code) {
       case "PIN_VERIFICATION_FAILED": // attemptsLeft says how many more
+      case "DEVICE_FINGERPRINT_VERIFICATION_FAILED":
       case "ERR_APPROVAL_ANSWER_REPEATED": // the PIN that was refused a moment ago: not sent again
       case "ERR_INVALID_ARGUMENT": // not four digits: nothing was sent
         return context.json(body, 422);

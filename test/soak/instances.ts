@@ -12,6 +12,8 @@ export interface InstancesSoak {
   readonly storeUrl: string;
   /** Requests of customers to the instances. */
   readonly calls: number;
+  /** It ends earlier when this is over. */
+  readonly minutes: number;
   /** At the same time. */
   readonly customers: number;
   /** Milliseconds between two kills. */
@@ -36,8 +38,8 @@ export interface InstancesReport {
   readonly slowest: number;
   /** What the instances answered, how often: call, status and code. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Bytes at rest of the instances that were never killed: after the warm-up, and at the end. */
-  readonly heaps: readonly (readonly [number, number])[];
+  /** Bytes at rest of each instance that was never killed, after each tenth of the calls. */
+  readonly heaps: readonly (readonly number[])[];
   readonly violations: string[];
 }
 
@@ -63,10 +65,10 @@ const FAULTS: Readonly<Record<FaultKind, object>> = {
   "clock-skew": {},
   "duplicate-header": {},
 };
-const CHANCE = 0.02;
+const CHANCE = 0.0055;
 
 export async function soakInstances(options: InstancesSoak): Promise<InstancesReport> {
-  const { storeUrl, calls, customers: flight, killEvery, say = () => undefined } = options;
+  const { storeUrl, calls, minutes, customers: flight, killEvery, say = () => undefined } = options;
   const service = await Service.start(storeUrl);
   for (const [kind, more] of Object.entries(FAULTS)) {
     await service.control("POST", "/faults", { kind, probability: CHANCE, ...more });
@@ -109,9 +111,12 @@ export async function soakInstances(options: InstancesSoak): Promise<InstancesRe
     if (foreign > 0) violations.push(`${profileId} was called for with another's access token`);
   }
 
+  const elapsed = (): number => (performance.now() - began) / 1000;
+
+  /** Returns when they are through, and all is at rest. */
   async function run(until: number): Promise<void> {
     const queue = async (): Promise<void> => {
-      while (service.sent < until && violations.length < 20) {
+      while (service.sent < until && elapsed() < minutes * 60 && violations.length < 20) {
         await visit().catch((error: unknown) => violations.push(String(error)));
       }
     };
@@ -120,30 +125,29 @@ export async function soakInstances(options: InstancesSoak): Promise<InstancesRe
 
   async function killAgainAndAgain(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await pause(killEvery, signal);
+      await pause(Math.max(0, killEvery * (totals.kills + 1) - elapsed() * 1000), signal);
       if (signal.aborted) return;
       const victim = anyOf(service.instances.slice(ELDERS));
       await service.kill(victim);
       await service.replace(victim);
       totals.kills += 1;
-      const seconds = Math.round((performance.now() - began) / 1000);
-      if (totals.kills % 3 === 0) say(`${service.sent} calls, ${totals.payments} payments, ${seconds} s`);
+      if (totals.kills % 3 === 0)
+        say(`${service.sent} calls, ${totals.payments} payments, ${Math.round(elapsed())} s`);
     }
   }
 
-  const heaps = (): Promise<number[]> =>
-    Promise.all(service.instances.slice(0, ELDERS).map((elder) => service.heapOf(elder)));
-
+  const elders = service.instances.slice(0, ELDERS);
+  const heaps: number[][] = elders.map(() => []);
   const began = performance.now();
-  await run(calls / 10);
-  const before = await heaps();
   const ending = new AbortController();
   const killing = killAgainAndAgain(ending.signal);
-  await run(calls);
+  for (let tenth = 1; tenth <= 10 && elapsed() < minutes * 60; tenth += 1) {
+    await run((calls / 10) * tenth);
+    for (const [index, elder] of elders.entries()) heaps[index]?.push(await service.heapOf(elder));
+  }
   ending.abort();
   await killing;
-  const seconds = Math.round((performance.now() - began) / 1000);
-  const after = await heaps();
+  const seconds = Math.round(elapsed());
   const wise = await service.totals();
   await service.stop();
   return {
@@ -155,7 +159,7 @@ export async function soakInstances(options: InstancesSoak): Promise<InstancesRe
     ...totals,
     slowest: Math.round(service.slowest),
     answers: Object.fromEntries([...service.answers].sort()),
-    heaps: before.map((bytes, index) => [bytes, after[index] ?? 0] as const),
+    heaps,
     violations: [...violations, ...service.violations],
   };
 }

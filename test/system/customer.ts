@@ -33,8 +33,13 @@ export class Customer {
     this.transferId = profileId + 1;
   }
 
-  static async enrol(service: Service, profileId: number): Promise<Customer> {
-    const factors = { pin: PIN, deviceFingerprint: `phone-of-${profileId}` };
+  /** @param phone the backend knows the one that is meant if none is given */
+  static async enrol(
+    service: Service,
+    profileId: number,
+    phone = `phone-of-${profileId}`,
+  ): Promise<Customer> {
+    const factors = { pin: PIN, deviceFingerprint: phone };
     await service.control("PUT", `/profiles/${profileId}/factors`, factors);
     return new Customer(service, profileId);
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Customer, PIN } from "./customer.ts";
-import { Service, type Call, type HeldCall, type Instance } from "./service.ts";
+import { Service, type Answer, type Call, type HeldCall, type Instance } from "./service.ts";
 import { postgres, redis, type StoreServer } from "./stores.ts";
 
 for (const { missing } of [redis, postgres]) if (missing !== undefined) console.warn(`Skipped: ${missing}.`);
@@ -11,6 +11,8 @@ interface Held extends HeldCall {
   readonly request: Request;
   readonly point: string;
 }
+
+const DEVICE = "PARTNER_DEVICE_FINGERPRINT";
 
 /** The requests of one approval, and that of a mistyped PIN. */
 type Request = "click" | "pin" | "wrong pin";
@@ -42,7 +44,8 @@ describe.each([redis, postgres])("six instances that share $name", ({ missing, s
     await store.stop();
   });
 
-  const newCustomer = (): Promise<Customer> => Customer.enrol(service, (lastProfile += 10));
+  const newCustomer = (phone?: string): Promise<Customer> =>
+    Customer.enrol(service, (lastProfile += 10), phone);
 
   /** One payment, so that Wise's key is at hand: fetching it changes nothing anywhere. */
   async function warmUp(instance: Instance): Promise<void> {
@@ -108,6 +111,9 @@ describe.each([redis, postgres])("six instances that share $name", ({ missing, s
     expect(service.violations).toEqual([]);
   }
 
+  /** A double click, of which each half comes to another instance. */
+  const twice = (call: Call): Promise<Answer[]> =>
+    Promise.all(twoOf(service.instances).map((one) => service.call(one, call)));
   const customersOf = (held: readonly Held[]): Customer[] => held.map(({ customer }) => customer);
   const isPast = ({ request, point }: Pick<Held, "request" | "point">, other: string): boolean =>
     points[request].indexOf(point) >= points[request].indexOf(other);
@@ -121,9 +127,7 @@ describe.each([redis, postgres])("six instances that share $name", ({ missing, s
   it.skipIf(missing !== undefined)(
     "make one payment of each of two hundred double clicks, and tell the other click that it was used",
     async () => {
-      const twice = (call: Call) =>
-        Promise.all(twoOf(service.instances).map((one) => service.call(one, call)));
-      const customers = await Promise.all(Array.from({ length: 200 }, newCustomer));
+      const customers = await Promise.all(Array.from({ length: 200 }, () => newCustomer()));
       const ends: unknown[] = [];
       const waiting = [...customers];
       const queue = async (): Promise<void> => {
@@ -144,6 +148,37 @@ describe.each([redis, postgres])("six instances that share $name", ({ missing, s
         payments: 1,
       };
       expect(ends).toEqual(customers.map(() => expected));
+      await expectNoHarm(customers);
+    },
+  );
+
+  it.skipIf(missing !== undefined)(
+    "lead somebody on whose phone is new to them, though every click is a double one",
+    async () => {
+      const customers = await Promise.all(Array.from({ length: 10 }, () => newCustomer("a new phone")));
+      const asked = ({ status, json }: Answer) => [
+        status,
+        ...(json["pending"] as { type: string }[]).map(({ type }) => type),
+      ];
+      for (const { payment } of customers) {
+        const [one, other] = await twice(payment.begin);
+        for (const told of [one, other]) expect(told && asked(told)).toEqual([202, "PIN", DEVICE]);
+        const approval = String(one?.json["approval"]);
+        const withDevice = (device: string): Call => ({
+          ...payment.typed(approval, PIN),
+          body: { device },
+        });
+        for (const told of await twice(payment.typed(approval, PIN)))
+          expect(asked(told)).toEqual([202, DEVICE]);
+        const wrong = await service.call(anyOf(service.instances), withDevice("of somebody else"));
+        expect(wrong).toMatchObject({
+          status: 422,
+          json: { code: "DEVICE_FINGERPRINT_VERIFICATION_FAILED", attemptsLeft: 3 },
+        });
+        const last = await twice(withDevice("a new phone"));
+        expect(last.map(({ status }) => status).sort()).toEqual([201, 409]);
+      }
+      for (const customer of customers) expect(await customer.payments()).toBe(1);
       await expectNoHarm(customers);
     },
   );
