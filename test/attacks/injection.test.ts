@@ -20,6 +20,8 @@ const SOUND: Readonly<Record<string, unknown>> = {
   deviceFingerprint: SECRETS.deviceFingerprint,
   faceMap: SECRETS.faceMap,
   otpCode: "111111",
+  userId: 1,
+  phoneNumberId: 2,
   message: "hello",
   algorithm: "RSA_OAEP_256",
   scope: "PAYLOAD_ENCRYPTION",

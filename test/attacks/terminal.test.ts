@@ -36,9 +36,13 @@ const hostileServer = (): Promise<string> =>
       return response.end(JSON.stringify({ version: EVIL, keyMaterial, scope: EVIL, [EVIL]: EVIL }));
     }
     if (pathname.endsWith("/public-keys")) {
-      return response
-        .writeHead(201)
-        .end(JSON.stringify({ keyId: EVIL, validFrom: EVIL, validTill: EVIL, scope: EVIL }));
+      // Free text where the description has some; anything else is refused unread.
+      const publicKeyMaterial = {
+        algorithm: "RSA_OAEP_256",
+        keyMaterial: vectors.keys.wise.publicSpkiDerBase64,
+      };
+      const key = { keyId: crypto.randomUUID(), scope: "PAYLOAD_ENCRYPTION", publicKeyMaterial };
+      return response.writeHead(201).end(JSON.stringify({ ...key, validFrom: EVIL, validTill: EVIL }));
     }
     if (pathname === "/v1/approved") {
       return response.writeHead(403, { "x-2fa-approval": crypto.randomUUID() }).end();
