@@ -6,6 +6,7 @@ export default defineConfig({
     jose: "src/jose.ts",
     seal: "src/jose/seal.ts",
     testing: "src/testing.ts",
+    server: "src/server/index.ts",
     sandbox: "src/sandbox/index.ts",
     "sandbox/node": "src/sandbox/node.ts",
     cli: "src/cli/main.ts",
@@ -15,7 +16,7 @@ export default defineConfig({
   fixedExtension: false,
   target: "es2022",
   dts: {
-    entry: ["index", "jose", "jose/seal", "testing", "sandbox/index", "sandbox/node"].map(
+    entry: ["index", "jose", "jose/seal", "testing", "server/index", "sandbox/index", "sandbox/node"].map(
       (name) => `src/${name}.ts`,
     ),
   },

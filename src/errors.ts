@@ -42,6 +42,16 @@ export type ApprovalErrorCode =
   | "ERR_APPROVAL_STORE_FAILED"
   | "ERR_SOLVER_FAILED";
 
+/** Codes of problems that a page is told by the routes of `wise-sca/server`, beside those of approvals. */
+export type RouteErrorCode =
+  | "ERR_BODY_INVALID"
+  | "ERR_BODY_TOO_LARGE"
+  | "ERR_CROSS_ORIGIN"
+  | "ERR_METHOD_NOT_ALLOWED"
+  | "ERR_NOT_JSON"
+  | "ERR_NOT_SIGNED_IN"
+  | "ERR_NO_SUCH_ROUTE";
+
 /** Codes of errors that arise on this side; the rest come from the API description (`ApiErrorCode`). */
 export type LocalErrorCode =
   | InvalidInputErrorCode
