@@ -1,6 +1,15 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+const exportAll = {
+  selector: "ExportAllDeclaration",
+  message: "Name every export: the file that re-exports is a contract.",
+};
+const rawOutput = {
+  selector: "CallExpression[callee.property.name='write'][callee.object.property.name=/^std(out|err)$/]",
+  message: "Print through output.ts: what comes from elsewhere must not steer the terminal.",
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "**/generated/", "coverage/", "site/", "node_modules/"] },
   js.configs.recommended,
@@ -8,20 +17,30 @@ export default tseslint.config(
   {
     rules: {
       "no-console": "error",
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "ExportAllDeclaration",
-          message: "Name every export: the file that re-exports is a contract.",
-        },
-      ],
+      "no-restricted-syntax": ["error", exportAll],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
       // Leaving members out of an object: const { secret, ...rest } = options.
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
   },
-  { files: ["scripts/**", "test/**", "src/cli/**"], rules: { "no-console": "off" } },
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
+      "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true }],
+      "@typescript-eslint/return-await": ["error", "error-handling-correctness-only"],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  { files: ["src/cli/**"], rules: { "no-restricted-syntax": ["error", exportAll, rawOutput] } },
+  { files: ["scripts/**", "test/**"], rules: { "no-console": "off" } },
   {
     files: ["scripts/**/*.js", "*.js"],
     languageOptions: {

@@ -20,6 +20,7 @@ export default defineConfig({
       "test/browser/**",
       "test/interop/**",
       "test/runtimes/**",
+      "test/system/**",
       "test/live/**",
     ],
     testTimeout: 20_000,

@@ -145,15 +145,21 @@ export class ApiError extends CallError {
   declare readonly status: number;
   /** Seconds to wait, from `Retry-After`; set on rate limits and lock-outs that state it. */
   declare readonly retryAfter?: number;
+  /**
+   * Set on a 404 to a deletion that was repeated, since an earlier attempt got no response: that attempt may be
+   * what deleted it. Absent when there was certainly nothing to delete.
+   */
+  declare readonly mayHaveSucceeded?: true;
 
   constructor(
     code: ApiErrorCode | "ERR_UNEXPECTED_STATUS",
     message: string,
     exchange: Exchange & { status: number },
-    retryAfter?: number,
+    more: { readonly retryAfter?: number | undefined; readonly mayHaveSucceeded?: boolean } = {},
   ) {
     super(code, message, exchange);
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
+    if (more.retryAfter !== undefined) this.retryAfter = more.retryAfter;
+    if (more.mayHaveSucceeded === true) this.mayHaveSucceeded = true;
   }
 
   static {

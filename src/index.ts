@@ -24,6 +24,7 @@ export { createMemoryStore } from "./approval/store/memory.ts";
 export { createPostgresStore, postgresTable } from "./approval/store/postgres.ts";
 export { createRedisStore } from "./approval/store/redis.ts";
 export { fromUnstorage } from "./approval/store/unstorage.ts";
+export { StoreError } from "./approval/store/failure.ts";
 export type { ApprovalStore, StoredValue } from "./approval/store/store.ts";
 export type { Answer, ApprovalOperations } from "./approval/factors.ts";
 export type {

@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ["test/{jose,approval,attacks,client}/**/*.test.ts"],
     exclude: [
-      "test/approval/redis.test.ts",
-      "test/attacks/{servers,injection}.test.ts",
+      "test/approval/store/servers/**",
+      "test/attacks/{servers,injection,sandbox,files,terminal}.test.ts",
       "test/client/bad-servers.test.ts",
     ],
     testTimeout: 20_000,

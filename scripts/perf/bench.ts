@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { parseArgs, promisify } from "node:util";
 import type * as Package from "../../src/index.ts";
-import { approvalFetch, clientStack } from "./client.ts";
+import { approvalFetch, clientStack, customersWait } from "./client.ts";
 import { compare, report } from "./measure.ts";
 import { startServer, verifyLoad } from "./sandbox.ts";
 
@@ -25,6 +25,7 @@ const sections = [
 if (!values.peers) {
   sections.push(
     await approvalFetch(built, rounds),
+    ...(await customersWait(built, rounds)),
     await verifyLoad(rounds),
     await compare("Import in a fresh process", "ms", rounds, [
       { name: "jose and openapi-fetch", measure: () => importTime("jose", "openapi-fetch") },

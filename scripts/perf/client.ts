@@ -129,3 +129,73 @@ export async function approvalFetch(
     contestant("createApprovalFetch around it", createApprovalFetch({ sca, fetch })),
   ]);
 }
+
+const ROUND_TRIP = 100;
+
+/** What the customer waits for after the last digit, in round trips, and the HTTP requests of one approval. */
+export async function customersWait(built: typeof Package, rounds: number): Promise<Section[]> {
+  const requests: number[] = [];
+  const approve = async (isFirst: boolean): Promise<number> => {
+    const { createApprovalFetch, createMemoryStore, createScaClient } = built;
+    const sandbox = await createSandbox();
+    sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "phone" });
+    let count = 0;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      count += 1;
+      await new Promise((resolve) => setTimeout(resolve, ROUND_TRIP));
+      return sandbox.fetch(new Request(input, init));
+    };
+    const options = {
+      baseUrl: "http://localhost",
+      token: "t",
+      clientToken: "c",
+      fetch,
+      store: createMemoryStore(),
+    };
+    const sca = createScaClient(options);
+    if (!isFirst) await sca.wiseKey();
+    count = 0;
+    let answered = 0;
+    const approvalFetch = createApprovalFetch({
+      sca,
+      fetch,
+      automatic: { PARTNER_DEVICE_FINGERPRINT: () => "phone" },
+      solvers: {
+        PIN: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 5 * ROUND_TRIP));
+          answered = performance.now();
+          return "1234";
+        },
+      },
+    });
+    const { status } = await approvalFetch("http://localhost/v3/profiles/101/transfers/55/payments", {
+      method: "POST",
+      headers: { authorization: "Bearer t", "content-type": "application/json" },
+      body: JSON.stringify({ type: "BALANCE" }),
+    });
+    if (status !== 201) throw new Error(`the payment answered ${status}`);
+    requests.push(count);
+    return performance.now() - answered;
+  };
+  const trip = async (): Promise<number> => {
+    const start = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, ROUND_TRIP));
+    return performance.now() - start;
+  };
+  const wait = await compare(
+    "From the last digit to the response, one factor typed and one automatic",
+    "ms",
+    rounds,
+    [
+      { name: "one round trip", measure: trip },
+      { name: "with Wise's key at hand", measure: () => approve(false) },
+      { name: "on the first call", measure: () => approve(true) },
+    ],
+  );
+  const [most, least] = [Math.max(...requests), Math.min(...requests)];
+  const figures = [
+    { name: "with Wise's key at hand", value: least, ratio: 1 },
+    { name: "on the first call", value: most, ratio: most / least },
+  ];
+  return [wait, { title: "HTTP requests of one approval", unit: "", figures }];
+}

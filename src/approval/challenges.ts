@@ -1,5 +1,5 @@
 /** Judges one-time tokens: what is asked for, whether it is cleared, what to solve next. Pure. */
-import { isUuid } from "../lib/check.ts";
+import { isObject, isUuid } from "../lib/check.ts";
 
 /** The challenges that a client can pass. A server may list others; those are never solved. */
 export type ChallengeType = keyof typeof CATEGORIES;
@@ -150,13 +150,15 @@ export function carryOver(
  * do not: two passed ones prove two different categories, whichever of their alternatives was used. An empty
  * list counts once something has passed.
  *
- * @param token as `getOneTimeTokenStatus` or a verify operation returns it
+ * @param token as `getOneTimeTokenStatus` or a verify operation returns it; what a server sent without a list that
+ *   can be judged is not cleared
  * @example
  * const token = await sca.getOneTimeTokenStatus({ oneTimeToken });
  * if (isCleared(token)) console.log("repeat the call with x-2fa-approval");
  */
 export function isCleared(token: ChallengeList, progress: Progress = {}): boolean {
   const { challenges } = token;
+  if (!isReadable(challenges)) return false;
   const { passed = [] } = progress;
   const anyPassed = challenges.some((one) => one.passed) || dropped(challenges, passed).length > 0;
   if (!anyPassed) return false;
@@ -184,6 +186,7 @@ export function chooseChallenges(
 ): Choice[] {
   if (isCleared(token, progress) && progress.insist !== true) return [];
   const { challenges } = token;
+  if (!isReadable(challenges)) return [];
   const proven = provenSets(challenges, progress.passed ?? []);
   const required = new Set(isFlagged(challenges) ? requiredLeft(challenges) : []);
   const isNew = (category: FactorCategory): boolean => !proven.some((set) => set.includes(category));
@@ -205,6 +208,17 @@ export function chooseChallenges(
     (required.has(challenge) ? 0 : 2) + (isNew(category) ? 0 : 1);
   return choices.sort((a, b) => rank(a) - rank(b));
 }
+
+/** Named operations return what a server sent, whatever that was. */
+const isReadable = (challenges: unknown): challenges is readonly ChallengeState[] =>
+  Array.isArray(challenges) &&
+  challenges.every(
+    (one: unknown) =>
+      isObject(one) &&
+      isObject(one["primaryChallenge"]) &&
+      ["boolean", "undefined"].includes(typeof one["passed"]) &&
+      (!one["alternatives"] || (Array.isArray(one["alternatives"]) && !one["alternatives"].includes(null))),
+  );
 
 /** All types that pass a challenge, the primary one first. */
 export const ways = (challenge: ChallengeState): string[] => [

@@ -70,6 +70,7 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
     // What serves an approval is not approved itself: it carries the token that it is about.
     if (!isWise(head.url) || head.headers.has("one-time-token")) return fetch(input, init);
     const copy = copyRequest(input, init, { base: context.origin, limit: maxBodyBytes });
+    const madeAt = context.now();
     const mayAsk = (response: Response): boolean => isWise(response.url || copy.url);
     const body = await copy.body().catch(bodyFailure);
     const response = await copy.send(fetch);
@@ -81,9 +82,9 @@ export function createApprovalFetch(options: ApprovalFetchOptions): typeof globa
       const expected = "the URL names no profile: pass whose call it is";
       throw new InvalidInputError("ERR_INVALID_OPTION", "profileId", expected);
     }
-    const refusedAt = context.now();
-    const link = await linkOf(copy, body, linkedHeaders);
-    const call = { copy, fetch, mayAsk, link, profileId: owner, refusedAt, waited: false };
+    // Not awaited here: calls keep the order in which they were refused.
+    const link = linkOf(copy, body, linkedHeaders);
+    const call = { copy, fetch, mayAsk, link, profileId: owner, madeAt, waited: false };
     return approve({ ...call, required }, context);
   };
 }
@@ -112,7 +113,7 @@ async function approve(refused: Refused, context: ApprovalContext): Promise<Resp
   const { copy } = refused;
   const request = { method: copy.method, url: copy.url };
   const entered = await enter(refused, context);
-  if (entered instanceof Response) return entered;
+  if (!("turn" in entered)) return entered;
   const { turn, required, waited } = entered;
   let clearedAt: number | undefined;
   try {
@@ -157,9 +158,12 @@ async function enter(
   if (!("clearedAt" in turn)) return { turn, required: refused.required, waited: turn.waited };
   await requireNotUsed({ ...refused, waited: true }, context);
   const again = await resend(refused);
-  if (again instanceof Response) return again;
+  if (!isRefusal(again)) return again;
   return { turn: await context.queues.enterOnly(key, copy.signal), required: again, waited: true };
 }
+
+/** Asked by what it has: responses are of other classes too, of another fetch or of a server that replaces the platform's. */
+const isRefusal = (value: Response | ApprovalRequired): value is ApprovalRequired => "oneTimeToken" in value;
 
 /** The call once more without a token: it was refused, so it took no effect. */
 async function resend({ copy, fetch, mayAsk }: Refused): Promise<Response | ApprovalRequired> {
@@ -186,7 +190,7 @@ async function readToken(progress: Progress, refused: Refused): Promise<Response
   }
   const known = refused.required;
   const fresh = progress.state.oneTimeToken === known.oneTimeToken ? await resend(refused) : known;
-  if (fresh instanceof Response) return fresh;
+  if (!isRefusal(fresh)) return fresh;
   await progress.replaceToken(fresh.oneTimeToken, signal);
   await progress.refresh(signal);
   return undefined;

@@ -1,32 +1,22 @@
 /** One approval under way: reads its token, triggers codes, sends answers. What it learns goes into the store at once. */
-import { CallError, InvalidInputError, type ScaErrorCode } from "../errors.ts";
 import { check } from "../lib/check.ts";
-import type { Answering, Outcome, Profile } from "./attempts.ts";
+import type { Answering, Outcome } from "./attempts.ts";
 import {
   carryOver,
-  isChallengeType,
   chooseChallenges,
+  isChallengeType,
   parseToken,
   ways,
   type ChallengeType,
   type Choice,
 } from "./challenges.ts";
-import {
-  ApprovalError,
-  codeOf,
-  ofToken,
-  unknownApproval,
-  type Allowance,
-  type PendingChallenge,
-} from "./errors.ts";
+import { ApprovalError, codeOf, ofToken, type Allowance, type PendingChallenge } from "./errors.ts";
 import { checkAnswer, FACTORS, type Answer } from "./factors.ts";
 import type { ApprovalContext } from "./options.ts";
-import type { RecordKind } from "./records.ts";
+import { lockedFor, outcomeOf } from "./outcome.ts";
 import {
   isOpen,
   newApproval,
-  parseApproval,
-  requireAlive,
   withNewToken,
   withPassed,
   withRefused,
@@ -34,38 +24,20 @@ import {
   type ApprovalState,
   type NewApproval,
 } from "./state.ts";
-
-const keyOf = (id: string): string => `approval:${id}`;
-
-/** A tombstone outlives its token a little, so that a late second click is told what happened. */
-const GRACE = 3_600;
-
-const kind = (now: () => number): RecordKind<ApprovalState> => ({
-  parse: parseApproval,
-  ttl: ({ expiresAt, createdAt }) => {
-    const last = Math.min(expiresAt + GRACE * 1000, createdAt + 86_400_000);
-    return (last - now()) / 1000;
-  },
-});
+import { readApproval, StoredApproval } from "./stored-approval.ts";
 
 /** What a question to the server was about. */
 type Asked = Pick<ApprovalState, "oneTimeToken" | "revision">;
 
-export class Progress {
-  readonly #context: ApprovalContext;
-  readonly #kind: RecordKind<ApprovalState>;
-  #state: ApprovalState;
+export class Progress extends StoredApproval {
   /** When the last accepted answer left. */
   #answeredAt: number;
   /** What is required is only known from before the last answer, which may have changed it. */
   #carried = false;
-
   readonly #prompts = new Map<string, number>();
 
   private constructor(state: ApprovalState, context: ApprovalContext) {
-    this.#state = state;
-    this.#context = context;
-    this.#kind = kind(context.now);
+    super(state, context);
     this.#answeredAt = context.now();
   }
 
@@ -76,27 +48,15 @@ export class Progress {
     signal?: AbortSignal,
   ): Promise<Progress> {
     const { origin, owner, now } = context;
-    const progress = new Progress(newApproval({ ...known, origin, owner }, now()), context);
-    await progress.change((present) => present ?? progress.#state, signal);
+    const state = newApproval({ ...known, origin, owner }, now());
+    const progress = new Progress(state, context);
+    await progress.change((present) => present ?? state, signal);
     return progress;
   }
 
   /** @throws ApprovalError `ERR_APPROVAL_UNKNOWN`: not in the store, of another owner, or of another server */
   static async load(id: string, context: ApprovalContext, signal?: AbortSignal): Promise<Progress> {
-    const state = await context.records.read(keyOf(id), kind(context.now), signal);
-    if (state === undefined || state.owner !== context.owner || state.origin !== context.origin) {
-      throw unknownApproval();
-    }
-    return new Progress(state, context);
-  }
-
-  /** As it was last read or written. */
-  get state(): ApprovalState {
-    return this.#state;
-  }
-
-  get cleared(): boolean {
-    return this.#state.status !== "pending";
+    return new Progress(await readApproval(id, context, signal), context);
   }
 
   /** A clearance happened no earlier than this. */
@@ -104,58 +64,11 @@ export class Progress {
     return this.#answeredAt;
   }
 
-  get profile(): Profile {
-    return { origin: this.#state.origin, profileId: this.#state.profileId };
-  }
-
-  get millisecondsLeft(): number {
-    return this.#state.expiresAt - this.#context.now();
-  }
-
-  requireAlive(): void {
-    requireAlive(this.#state, this.#context.now());
-  }
-
-  /** What is certain already, while it is being written. */
-  expect(state: ApprovalState): void {
-    this.#state = state;
-  }
-
-  /** Reads the store again: another process may have gone on. */
-  async reload(signal?: AbortSignal): Promise<void> {
-    this.#state = (await Progress.load(this.#state.id, this.#context, signal)).#state;
-  }
-
-  /**
-   * Changes the state in the store.
-   *
-   * @throws what `change` throws; ApprovalError `ERR_APPROVAL_STORE_FAILED`
-   */
-  async change(
-    change: (present: ApprovalState | undefined) => ApprovalState | undefined,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const state = await this.#context.records.change(keyOf(this.#state.id), this.#kind, change, signal);
-    if (state === undefined) throw unknownApproval();
-    this.#state = state;
-  }
-
-  /** News of the token changes nothing once the call was sent, or goes on under another token. */
-  #learn(
-    oneTimeToken: string,
-    change: (present: ApprovalState) => ApprovalState,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const isNews = (present: ApprovalState): boolean =>
-      isOpen(present) && present.oneTimeToken === oneTimeToken;
-    return this.change((present) => (present && isNews(present) ? change(present) : present), signal);
-  }
-
   /** Reads the token's status from the server. */
   async refresh(signal?: AbortSignal): Promise<void> {
-    if (!isOpen(this.#state)) return;
-    const { oneTimeToken, revision } = this.#state;
-    const { sca } = this.#context;
+    if (!isOpen(this.state)) return;
+    const { oneTimeToken, revision } = this.state;
+    const { sca } = this.context;
     const reply = await this.#call(() => sca.getOneTimeTokenStatus({ oneTimeToken }, { signal }));
     await this.#apply(reply, { oneTimeToken, revision }, signal);
   }
@@ -166,7 +79,7 @@ export class Progress {
    * @throws ApprovalError `ERR_APPROVAL_INVALID`: it is about another token, or not readable
    */
   apply(reply: unknown, signal?: AbortSignal): Promise<void> {
-    return this.#apply(reply, this.#state, signal);
+    return this.#apply(reply, this.state, signal);
   }
 
   async #apply(
@@ -174,24 +87,24 @@ export class Progress {
     { oneTimeToken, revision }: Asked,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const { id } = this.#state;
+    const { id } = this.state;
     const token = parseToken(reply);
     if (token === undefined || !isSameToken(token.oneTimeToken, oneTimeToken)) {
       const message = "the server's reply is not about this token, or has no readable list of challenges";
       throw new ApprovalError("ERR_APPROVAL_INVALID", message, { approvalId: id });
     }
     this.#carried = false;
-    const now = this.#context.now();
+    const now = this.context.now();
     // An answer passed while this was under way: what it says may be older than that.
     const change = (present: ApprovalState): ApprovalState =>
       present.revision === revision ? withToken(present, token, now) : present;
-    await this.#learn(oneTimeToken, change, signal);
+    await this.learn(oneTimeToken, change, signal);
   }
 
   /** Goes on with another token, of which nothing has passed yet. */
   async replaceToken(oneTimeToken: string, signal?: AbortSignal): Promise<void> {
-    const before = this.#state.oneTimeToken;
-    await this.#learn(before, (present) => withNewToken(present, oneTimeToken), signal);
+    const before = this.state.oneTimeToken;
+    await this.learn(before, (present) => withNewToken(present, oneTimeToken), signal);
   }
 
   async refreshIfCarried(signal?: AbortSignal): Promise<boolean> {
@@ -207,8 +120,8 @@ export class Progress {
    */
   choices(can: (type: ChallengeType) => boolean, assumed: readonly string[] = []): Choice[] {
     if (this.cleared) return [];
-    const { passed, insist } = this.#state;
-    return chooseChallenges(this.#state, can, { passed: [...passed, ...assumed], insist });
+    const { passed, insist } = this.state;
+    return chooseChallenges(this.state, can, { passed: [...passed, ...assumed], insist });
   }
 
   /** What a customer may be asked for; empty when it is cleared, or no answer may be sent any more. */
@@ -216,27 +129,27 @@ export class Progress {
     const allowance = await this.allowance(signal);
     if (allowance.attemptsLeft === 0) return [];
     return this.choices(() => true).map(({ type, category }) => {
-      const obfuscatedPhoneNo = this.#state.triggered[type];
+      const obfuscatedPhoneNo = this.state.triggered[type];
       return { type, category, ...allowance, ...(obfuscatedPhoneNo !== undefined && { obfuscatedPhoneNo }) };
     });
   }
 
   allowance(signal?: AbortSignal): Promise<Allowance> {
-    return this.#context.attempts.allowance(this.profile, signal);
+    return this.context.attempts.allowance(this.profile, signal);
   }
 
   /** How often a type was asked for here under the present token. */
   prompts(type: ChallengeType): number {
-    return this.#prompts.get(`${this.#state.oneTimeToken} ${type}`) ?? 0;
+    return this.#prompts.get(`${this.state.oneTimeToken} ${type}`) ?? 0;
   }
 
   prompted(type: ChallengeType): void {
-    this.#prompts.set(`${this.#state.oneTimeToken} ${type}`, this.prompts(type) + 1);
+    this.#prompts.set(`${this.state.oneTimeToken} ${type}`, this.prompts(type) + 1);
   }
 
   /** Which answer the next one of this type would be: 1 is the first. */
   attempt(type: ChallengeType): number {
-    return 1 + (this.#state.refused[type] ?? 0);
+    return 1 + (this.state.refused[type] ?? 0);
   }
 
   /** Sends the code of a phone challenge, unless one is on its way. */
@@ -246,14 +159,14 @@ export class Progress {
   ): Promise<{ obfuscatedPhoneNo?: string }> {
     const { trigger } = FACTORS[type];
     if (trigger === undefined) return {};
-    const { oneTimeToken, triggered } = this.#state;
+    const { oneTimeToken, triggered } = this.state;
     const sent = triggered[type];
     if (sent !== undefined && !resend) return { obfuscatedPhoneNo: sent };
     this.requirePending(type);
-    const reply = await this.#call(() => trigger(this.#context.sca, { oneTimeToken }, { signal }));
+    const reply = await this.#call(() => trigger(this.context.sca, { oneTimeToken }, { signal }));
     const { obfuscatedPhoneNo: given } = (reply ?? {}) as { obfuscatedPhoneNo?: unknown };
     const obfuscatedPhoneNo = typeof given === "string" ? given.slice(0, 64) : "";
-    await this.#learn(oneTimeToken, (present) => ({
+    await this.learn(oneTimeToken, (present) => ({
       ...present,
       triggered: { ...present.triggered, [type]: obfuscatedPhoneNo },
     }));
@@ -272,9 +185,9 @@ export class Progress {
     given: Omit<Answering, "type"> & { readonly signal?: AbortSignal | undefined },
   ): Promise<string | undefined> {
     this.requirePending(type);
-    const { attempts, refusals, sca, now } = this.#context;
+    const { attempts, refusals, sca, now } = this.context;
     const { profile } = this;
-    const { oneTimeToken, profileId, id, revision } = this.#state;
+    const { oneTimeToken, profileId, id, revision } = this.state;
     const factor = FACTORS[type];
     checkAnswer(type, answer);
     if (typeof answer === "string" && (await refusals.has(profile, type, answer, now()))) {
@@ -292,11 +205,10 @@ export class Progress {
     } catch (error) {
       const outcome = outcomeOf(error);
       const isLost = outcome === "unknown" && given.signal?.aborted !== true;
-      if (isLost && (await this.#passedAfterAll(type, given.signal))) {
-        await settle("accepted");
-        return undefined;
-      }
-      await settle(outcome === "unsent" ? "unsent" : "refused", error);
+      // It has passed, by this answer or by another one: what became of this one is still not known.
+      if (isLost && (await this.#passedAfterAll(type, given.signal))) return undefined;
+      // Of an unknown one nothing is reported: it may still arrive at the server, and counts until it surely has.
+      if (outcome !== "unknown") await settle(outcome, error);
       if (codeOf(error).endsWith("_VERIFICATION_FAILED")) await this.#refused(type, answer, oneTimeToken);
       throw ofToken(error, id);
     }
@@ -309,14 +221,17 @@ export class Progress {
   async #passed(type: ChallengeType, reply: unknown, { oneTimeToken, revision }: Asked): Promise<void> {
     const token = parseToken(reply);
     if (token === undefined || !isSameToken(token.oneTimeToken, oneTimeToken)) {
-      await this.#learn(oneTimeToken, (present) => withPassed(present, type));
+      await this.learn(oneTimeToken, (present) => withPassed(present, type));
       await this.refresh();
       return;
     }
-    const now = this.#context.now();
-    await this.#learn(oneTimeToken, (present) => {
+    const now = this.context.now();
+    await this.learn(oneTimeToken, (present) => {
       // Another answer passed while this one was under way: the list in this reply may be older than that.
-      if (present.revision !== revision) return withPassed(present, type);
+      if (present.revision !== revision) {
+        this.#carried = true;
+        return withPassed(present, type);
+      }
       const challenges = carryOver(present.challenges, token.challenges);
       this.#carried = challenges.some((one, index) => one.required !== token.challenges[index]?.required);
       return withToken(withPassed(present, type), { ...token, challenges }, now);
@@ -324,10 +239,10 @@ export class Progress {
   }
 
   async #refused(type: ChallengeType, answer: Answer, oneTimeToken: string): Promise<void> {
-    const { refusals, now } = this.#context;
+    const { refusals, now } = this.context;
     if (typeof answer === "string") await refusals.add(this.profile, type, answer, now());
     // The ledger has counted it; this only numbers the customer's attempts.
-    await this.#learn(oneTimeToken, (present) => withRefused(present, type)).catch(() => undefined);
+    await this.learn(oneTimeToken, (present) => withRefused(present, type)).catch(() => undefined);
   }
 
   /** The reply to an answer was lost: the token's status tells whether it was accepted. */
@@ -337,7 +252,7 @@ export class Progress {
     } catch {
       return false;
     }
-    return this.#state.challenges.some((one) => one.passed && ways(one).includes(type));
+    return this.state.challenges.some((one) => one.passed && ways(one).includes(type));
   }
 
   /** @throws ApprovalError `ERR_APPROVAL_NOT_PENDING`, or `ERR_APPROVAL_EXPIRED` */
@@ -345,58 +260,20 @@ export class Progress {
     this.requireAlive();
     const known = { accepts: isChallengeType, expected: "pass a challenge type, such as PIN" };
     check("ERR_INVALID_ARGUMENT", "type", type, known);
-    const open = chooseChallenges(this.#state, () => true, { insist: true }).map((one) => one.type);
+    const open = chooseChallenges(this.state, () => true, { insist: true }).map((one) => one.type);
     if (open.includes(type)) return;
     const message = `the token asks for no ${type}; it asks for ${open.join(", ") || "nothing more"}`;
-    throw new ApprovalError("ERR_APPROVAL_NOT_PENDING", message, { approvalId: this.#state.id });
+    throw new ApprovalError("ERR_APPROVAL_NOT_PENDING", message, { approvalId: this.state.id });
   }
 
   async #call<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw ofToken(error, this.#state.id);
+      throw ofToken(error, this.state.id);
     }
   }
 }
 
 const isSameToken = (given: unknown, asked: string): boolean =>
   given === undefined || (typeof given === "string" && given.toLowerCase() === asked.toLowerCase());
-
-/** Failures after which the server has certainly not judged the answer. */
-const NOT_JUDGED = new Set<ScaErrorCode>([
-  "ERR_TOKEN_UNAVAILABLE",
-  "ERR_WISE_KEY_UNAVAILABLE",
-  "ERR_WISE_KEY_NOT_TRUSTED",
-  "ERR_INSECURE_CONTEXT",
-  "UNAUTHENTICATED",
-  "FORBIDDEN",
-  "RATE_LIMITED",
-  "INVALID_REQUEST",
-  "JOSE_REQUEST_INVALID",
-  "CHALLENGE_NOT_AVAILABLE",
-  "ONE_TIME_TOKEN_EXPIRED",
-  "ONE_TIME_TOKEN_NOT_FOUND",
-  "ONE_TIME_TOKEN_USED",
-  "PIN_NOT_SET_UP",
-  "DEVICE_FINGERPRINT_NOT_SET_UP",
-  "FACEMAP_NOT_SET_UP",
-]);
-
-/** What is known of an answer whose operation failed. */
-function outcomeOf(error: unknown): "unsent" | "refused" | "unknown" {
-  if (error instanceof InvalidInputError) return "unsent";
-  const code = codeOf(error);
-  if (error instanceof CallError && error.sent === false) return "unsent";
-  if (NOT_JUDGED.has(code as ScaErrorCode)) return "unsent";
-  // Wise names JOSE in a 400 where it could not read the body; a 500 may come from after the judgement.
-  if (code === "ERR_WISE_KEY_CHANGED") return (error as CallError).status === 400 ? "unsent" : "unknown";
-  return code.endsWith("_VERIFICATION_FAILED") || code === "LOCKED_OUT" ? "refused" : "unknown";
-}
-
-/** Seconds for which the server said that the profile is locked. */
-function lockedFor(error: unknown): number | undefined {
-  if (codeOf(error) !== "LOCKED_OUT") return undefined;
-  const { retryAfter } = error as { retryAfter?: unknown };
-  return typeof retryAfter === "number" ? retryAfter : 0;
-}

@@ -10,7 +10,14 @@ import { parseApprovalRequired } from "./challenges.ts";
 import { ApprovalError, outcomeUnknown, roundsExhausted, unknownApproval, usedUp } from "./errors.ts";
 import type { ApprovalContext } from "./options.ts";
 import type { Progress } from "./progress.ts";
-import { MAX_ROUNDS, refusedAgain, requireAlive, type ApprovalState, type ApprovalStatus } from "./state.ts";
+import {
+  isOpen,
+  MAX_ROUNDS,
+  refusedAgain,
+  requireAlive,
+  type ApprovalState,
+  type ApprovalStatus,
+} from "./state.ts";
 
 /** Milliseconds for which a second click waits for the outcome of the first. */
 const PATIENCE = 10_000;
@@ -86,6 +93,8 @@ export async function send(
     (state) => (isMine(state, claimed) ? refusedAgain(state, required.oneTimeToken) : state),
     signal,
   );
+  // Meanwhile another process sent it on purpose: there is nothing to ask the customer for.
+  if (!isOpen(progress.state)) throw progress.state.status === "done" ? usedUp(id) : outcomeUnknown(id);
   return undefined;
 }
 

@@ -36,7 +36,7 @@ export interface ApprovalState {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly challenges: readonly ChallengeState[];
-  /** How often the list of challenges was replaced: a reply to an older question must not undo a newer one. */
+  /** How often it was changed: a reply to an older question must not undo a newer one. */
   readonly revision: number;
   /** Types that were passed through this package. */
   readonly passed: readonly string[];
@@ -106,8 +106,7 @@ export function withToken(
   now: number,
 ): ApprovalState {
   const expiresAt = Math.min(now + token.validity * 1000, state.createdAt + DAY);
-  const revision = state.revision + 1;
-  return judged({ ...state, challenges: token.challenges, revision, expiresAt });
+  return judged({ ...state, challenges: token.challenges, expiresAt });
 }
 
 /** A factor passed: the server said so. */
@@ -116,7 +115,7 @@ export function withPassed(state: ApprovalState, type: string): ApprovalState {
     ways(one).includes(type) ? { ...one, passed: true } : one,
   );
   const passed = [...new Set([...state.passed, type])];
-  return judged({ ...state, challenges, revision: state.revision + 1, passed, insist: false });
+  return judged({ ...state, challenges, passed, insist: false });
 }
 
 export const withRefused = (state: ApprovalState, type: string): ApprovalState => ({
@@ -206,8 +205,8 @@ export function parseApproval(text: string): ApprovalState | undefined {
     isCount(profileId) &&
     isText(origin) &&
     (owner === undefined || isText(owner)) &&
-    isCount(createdAt) &&
-    isCount(expiresAt) &&
+    isTime(createdAt) &&
+    isTime(expiresAt) &&
     expiresAt <= createdAt + DAY &&
     list !== undefined &&
     Array.isArray(passed) &&
@@ -217,14 +216,16 @@ export function parseApproval(text: string): ApprovalState | undefined {
     isCount(revision) &&
     isCount(round) &&
     typeof insist === "boolean" &&
-    (doneAt === undefined || isCount(doneAt)) &&
-    (sending === undefined || (isObject(sending) && isUuid(sending["id"]) && isCount(sending["at"]))) &&
+    (doneAt === undefined || isTime(doneAt)) &&
+    (sending === undefined || (isObject(sending) && isUuid(sending["id"]) && isTime(sending["at"]))) &&
     (request === undefined ||
       (isObject(request) && Object.keys(PARTS).every((part) => isText(request[part]))));
   return fits ? ({ ...given, challenges: list.challenges } as unknown as ApprovalState) : undefined;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+/** Clocks may have fractions of a millisecond. */
+const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0;
 const isText = (value: unknown): value is string => typeof value === "string" && value.length <= 8192;
 const isType = (value: unknown): value is string => isText(value) && /^[A-Z][A-Z0-9_]{0,63}$/.test(value);
 

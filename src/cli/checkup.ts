@@ -46,7 +46,7 @@ export async function* checkUp(options: CheckUp): AsyncGenerator<Check> {
     return;
   }
   yield checkClock(answer.date, answer.at);
-  const token = await checkToken(options);
+  const token = await checkToken(options, answer.status);
   yield token;
   const key = await checkKey(options);
   yield key.check;
@@ -60,6 +60,8 @@ interface Answer {
   readonly date?: string;
   /** Local time at half of the round trip. */
   readonly at: number;
+  /** The status of a call without a token. */
+  readonly status?: number;
 }
 
 async function reach({ baseUrl, apiVersion, timeout }: CheckUp): Promise<Answer> {
@@ -69,18 +71,20 @@ async function reach({ baseUrl, apiVersion, timeout }: CheckUp): Promise<Answer>
     // Without a token: whether it is accepted is the next question, and a stranger's server must not get it.
     const response = await fetch(baseUrl + path, {
       redirect: "manual",
+      headers: { "One-Time-Token": crypto.randomUUID() },
       signal: AbortSignal.timeout(timeout),
     });
     await response.body?.cancel();
     const took = Date.now() - start;
     const at = start + took / 2;
     const date = response.headers.get("date") ?? "";
-    if (response.status >= 500 || (response.status >= 300 && response.status < 400)) {
-      const detail = `answers HTTP ${response.status} in ${took} ms`;
+    const { status } = response;
+    if (status >= 500 || (status >= 300 && status < 400)) {
+      const detail = `answers HTTP ${status} in ${took} ms`;
       const advice = "Check the base URL, and that nothing between you and the server answers in its place.";
       return { check: { id: "server", status: "failed", detail, advice }, date, at };
     }
-    return { check: { id: "server", status: "passed", detail: `answers in ${took} ms` }, date, at };
+    return { check: { id: "server", status: "passed", detail: `answers in ${took} ms` }, date, at, status };
   } catch (error) {
     const detail = `does not answer${reasonOf(error)}`;
     const advice = adviceOn("ERR_NETWORK", baseUrl);
@@ -103,18 +107,26 @@ function checkClock(date: string, at: number): Check {
   return { id: "clock", status: "failed", detail, advice };
 }
 
-async function checkToken(options: CheckUp): Promise<Check> {
+async function checkToken(options: CheckUp, statusWithout: number | undefined): Promise<Check> {
   const id = "user token";
   const { baseUrl, token } = options;
   if (token === undefined) {
     return { id, status: "failed", detail: "there is none", advice: adviceOn("NO_TOKEN", baseUrl) };
   }
+  let status = 200;
   try {
     // A token that cannot exist: the answer is about who asks, and nothing changes.
     await clientOf(options).getOneTimeTokenStatus({ oneTimeToken: crypto.randomUUID() });
   } catch (error) {
-    const { code } = failureOf(error);
-    if (!/^(?:ONE_TIME_TOKEN_|INVALID_REQUEST$)/.test(code)) return failed(id, error, options, "user");
+    const failure = failureOf(error);
+    if (!/^(?:ONE_TIME_TOKEN_|INVALID_REQUEST$)/.test(failure.code))
+      return failed(id, error, options, "user");
+    if (failure instanceof ApiError) status = failure.status;
+  }
+  // Wise was seen to answer 404 to callers without any token, who are not told that they need one.
+  if (status === statusWithout) {
+    const detail = `cannot be told here: HTTP ${status}, with the token and without`;
+    return { id, status: "skipped", detail, advice: "The sealed round trip needs the token, and tells." };
   }
   return { id, status: "passed", detail: "accepted" };
 }
@@ -149,7 +161,7 @@ async function checkRoundTrip(
   wiseKey: PublicKeyInput | undefined,
 ): Promise<Check> {
   const id = "sealed round trip";
-  if (wiseKey === undefined || token.status !== "passed") {
+  if (wiseKey === undefined || token.status === "failed") {
     return { id, status: "skipped", detail: "needs a token that is accepted, and Wise's key" };
   }
   try {
@@ -175,7 +187,7 @@ async function checkOwnKey(options: CheckUp, token: Check): Promise<Check> {
     const advice = "To check an uploaded key, pass --key-id and --private-key; most integrations need none.";
     return { id, status: "skipped", detail: "none was named", advice };
   }
-  if (token.status !== "passed") return { id, status: "skipped", detail: "needs a token that is accepted" };
+  if (token.status === "failed") return { id, status: "skipped", detail: "needs a token that is accepted" };
   try {
     await clientOf(options).getEchoJwe();
     return { id, status: "passed", detail: `a reply sealed to ${options.ownKey.keyId} was opened` };

@@ -140,7 +140,8 @@ async function exchange(
       headers: { "content-type": "application/json", ...CALLER, ...marks },
       body: BODY,
     });
-    if (mistake !== undefined) throw mistake;
+    const found = mistake as Error | undefined;
+    if (found !== undefined) throw found;
     return answer;
   } finally {
     await server.close();

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import type { Answer, Ask } from "./conformance-checks.ts";
 import { EXIT, run, usageError } from "./exit.ts";
-import { paint, print, printJson } from "./output.ts";
+import { paint, print, printJson, shown } from "./output.ts";
 
 const HELP = `
 For transports in any language. The command is a small program of yours around your transport: it reads one
@@ -91,7 +91,7 @@ async function* outcomesOf(ask: Ask): AsyncGenerator<Outcome> {
 const STYLE = { passed: "green", failed: "red", skipped: "yellow" } as const;
 
 const line = ({ name, status, detail }: Outcome): string =>
-  `  ${paint(STYLE[status], status.padEnd(7))}  ${name}${detail === undefined ? "" : `: ${detail}`}`;
+  `  ${paint(STYLE[status], status.padEnd(7))}  ${name}${detail === undefined ? "" : `: ${shown(detail)}`}`;
 
 /** The program under test; what it writes to standard error is shown. */
 async function start([program = "", ...args]: readonly string[]): Promise<{ ask: Ask; close(): void }> {

@@ -4,7 +4,7 @@ import type { PrivateKeyInput } from "../jose/keys.ts";
 import type { Check, CheckUp } from "./checkup.ts";
 import { EXIT, run, usageError } from "./exit.ts";
 import { readPrivateKey, readPublicKey } from "./key-files.ts";
-import { paint, print, printJson } from "./output.ts";
+import { paint, print, printJson, shown } from "./output.ts";
 import { addTargetOptions, LOCAL_SANDBOX, readTarget, TOKENS, TOKEN_HELP } from "./target.ts";
 import type { Target, TargetOptions } from "./target.ts";
 
@@ -95,7 +95,7 @@ async function ownKeyOf({
 const STYLE = { passed: "green", failed: "red", skipped: "yellow" } as const;
 
 function line({ id, status, detail, advice }: Check): string {
-  const head = `  ${paint(STYLE[status], status.padEnd(7))}  ${id.padEnd(17)}  ${detail}`;
+  const head = `  ${paint(STYLE[status], status.padEnd(7))}  ${id.padEnd(17)}  ${shown(detail)}`;
   return advice === undefined ? head : `${head}\n${" ".repeat(30)}${paint("dim", advice)}`;
 }
 

@@ -1,5 +1,5 @@
 import { InvalidInputError, ScaError } from "../errors.ts";
-import { print, printJson } from "./output.ts";
+import { print, printJson, shown } from "./output.ts";
 
 /** What the process ends with; 130, as shells have it, is an interrupted prompt. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -33,7 +33,7 @@ export async function run(options: { readonly json?: boolean }, work: () => Prom
     if (!(error instanceof CommandError || error instanceof ScaError)) throw error;
     const { code, message } = error;
     if (options.json === true) printJson({ error: { code, message } });
-    else print(`wise-sca: ${message}`, process.stderr);
+    else print(`wise-sca: ${shown(message)}`, process.stderr);
     process.exitCode = exitCodeOf(error);
   }
 }

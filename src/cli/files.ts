@@ -1,33 +1,20 @@
-import { open, readFile, rm } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { usageError } from "./exit.ts";
 
 /**
- * Writes files that only their owner can read: all of them, or none. None may exist unless `replace` is set,
- * since an existing file keeps its permissions, and a lost private key cannot be had again.
+ * Writes files that only their owner can read: all of them, or none. None may exist unless `replace` is set, since
+ * a lost private key cannot be had again.
  *
- * @param texts by path
- * @throws CommandError when one of them exists or cannot be written
+ * @param texts by path; a private key first, since it is then replaced last
+ * @throws CommandError when one of them exists or cannot be written; nothing was changed
  */
-export async function writePrivateFiles(
-  texts: Readonly<Record<string, string>>,
-  replace = false,
-): Promise<void> {
-  const opened: { path: string; file: FileHandle }[] = [];
-  try {
-    for (const path of Object.keys(texts)) {
-      if (replace) await rm(path, { force: true });
-      opened.push({ path, file: await open(path, "wx", 0o600) });
-    }
-    for (const { path, file } of opened) await file.writeFile(texts[path] ?? "");
-  } catch (error) {
-    for (const { path } of opened) await rm(path, { force: true });
-    const path = Object.keys(texts)[opened.length] ?? "a file";
-    if (codeOf(error) === "EEXIST") throw usageError(`${path} exists: name another file, or pass --force`);
-    throw usageError(`${path} cannot be written${reason(error)}`);
-  } finally {
-    for (const { file } of opened) await file.close();
-  }
+export async function writeKeyFiles(texts: Readonly<Record<string, string>>, replace = false): Promise<void> {
+  const { UnwritableFile, writePrivateFiles } = await import("../sandbox/node/private-files.ts");
+  await writePrivateFiles(texts, { replace }).catch((error: unknown) => {
+    if (!(error instanceof UnwritableFile)) throw error;
+    const advice = error.code === "EEXIST" ? ": name another file, or pass --force" : "";
+    throw usageError(`${error.message}${advice}`);
+  });
 }
 
 /** @throws CommandError when the file cannot be read */

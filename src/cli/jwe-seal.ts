@@ -72,15 +72,14 @@ async function seal(options: SealOptions): Promise<number> {
   const { publicKeyFrom } = await import("./wise-key.ts");
   const key = await publicKeyFrom(options);
   const body = bodyOf(options.as, await askInput(FORMS[options.as].asked));
-  const [{ sealCompact }, { cekFile }, { writePrivateFiles }] = await Promise.all([
+  const [{ sealCompact }, { cekFile }, { writeKeyFiles }] = await Promise.all([
     import("../jose/jwe.ts"),
     import("./jwe-open.ts"),
     import("./files.ts"),
   ]);
   const { jwe, cek } = await sealCompact(body, key.key);
   try {
-    if (options.cekOut !== undefined)
-      await writePrivateFiles({ [options.cekOut]: cekFile(cek) }, options.force);
+    if (options.cekOut !== undefined) await writeKeyFiles({ [options.cekOut]: cekFile(cek) }, options.force);
   } finally {
     cek.fill(0);
   }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { CommandError, EXIT, run, usageError } from "./exit.ts";
 import { addSeal } from "./jwe-seal.ts";
-import { columns, paint, print, printJson } from "./output.ts";
+import { columns, paint, print, printJson, shown, shownText } from "./output.ts";
 import { readStandardInput } from "./secrets.ts";
 
 interface OpenOptions {
@@ -23,7 +23,8 @@ Exit codes: 0 the form is right; 1 something is wrong with it; 2 called wrongly.
 const OPEN_HELP = `
 A reply to PIN and device fingerprint calls is sealed under the content key of its request: pass the file that
 \`jwe seal --cek-out\` wrote. A reply sealed to an uploaded key needs its private half. The plaintext goes to
-standard output.
+standard output; what a terminal would obey in it is written as JSON does (\\u001b), which in JSON changes nothing.
+With --json the text is exact.
 
 Examples:
   $ curl -s ... | wise-sca jwe open - --cek cek.json
@@ -61,17 +62,17 @@ async function inspect(argument: string, options: { json?: boolean }): Promise<n
   if (options.json === true) {
     printJson({ kind, header: header ?? null, parts, problems });
   } else {
-    if (header !== undefined) print(`${paint("bold", capital(kind))}  ${JSON.stringify(header)}\n`);
+    if (header !== undefined) print(`${paint("bold", capital(kind))}  ${shown(JSON.stringify(header))}\n`);
     const rows = parts.map(({ name, bytes, note, problem }) => {
       const length = bytes === undefined ? "?" : `${bytes} bytes`;
       return [
         name,
-        `${length.padStart(11)}  ${problem === undefined ? note : paint("red", problem)}`,
+        `${length.padStart(11)}  ${problem === undefined ? shown(note) : paint("red", shown(problem))}`,
       ] as const;
     });
     if (rows.length > 0) print(columns(rows));
     if (parts.length > 0) print("");
-    print(problems.length === 0 ? "Nothing is wrong with its form." : problems.join("\n"));
+    print(problems.length === 0 ? "Nothing is wrong with its form." : problems.map(shown).join("\n"));
   }
   return problems.length === 0 ? EXIT.done : EXIT.failed;
 }
@@ -93,7 +94,7 @@ async function open(argument: string, options: OpenOptions): Promise<number> {
       ? await keys.openWithPrivateKey(jwe, options.privateKey ?? "")
       : await keys.openWithCek(jwe, options.cek);
   if (options.json === true) printJson({ plaintext });
-  else print(plaintext);
+  else print(shownText(plaintext));
   return EXIT.done;
 }
 

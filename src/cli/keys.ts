@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { EXIT, run } from "./exit.ts";
-import { columns, print, printJson } from "./output.ts";
+import { columns, print, printJson, shown } from "./output.ts";
 import { addTargetOptions, readTarget, tokenFor, TOKEN_HELP } from "./target.ts";
 import type { TargetOptions } from "./target.ts";
 
@@ -72,7 +72,7 @@ export function register(program: Command): void {
 }
 
 async function generate({ out, bits, force, json }: GenerateOptions): Promise<number> {
-  const [{ exportPKCS8, exportSPKI, generateKeyPair }, { writePrivateFiles }, { importPublicKey }] =
+  const [{ exportPKCS8, exportSPKI, generateKeyPair }, { writeKeyFiles }, { importPublicKey }] =
     await Promise.all([import("jose"), import("./files.ts"), import("../jose/keys.ts")]);
   const pair = await generateKeyPair("RSA-OAEP-256", { modulusLength: bits, extractable: true });
   const files = { privateKey: `${out}.private.pem`, publicKey: `${out}.public.pem` };
@@ -80,19 +80,19 @@ async function generate({ out, bits, force, json }: GenerateOptions): Promise<nu
     [files.privateKey]: await exportPKCS8(pair.privateKey),
     [files.publicKey]: await exportSPKI(pair.publicKey),
   };
-  await writePrivateFiles(texts, force);
+  await writeKeyFiles(texts, force);
   const { thumbprint } = await importPublicKey(pair.publicKey);
   if (json === true) {
     printJson({ ...files, bits, thumbprint });
   } else {
     print(
       columns([
-        ["private key", files.privateKey],
-        ["public key", files.publicKey],
+        ["private key", shown(files.privateKey)],
+        ["public key", shown(files.publicKey)],
         ["SHA-256", thumbprint],
       ]),
     );
-    print(`\nUpload the public one: wise-sca keys upload ${files.publicKey} --environment sandbox`);
+    print(`\nUpload the public one: wise-sca keys upload ${shown(files.publicKey)} --environment sandbox`);
   }
   return EXIT.done;
 }
@@ -120,12 +120,14 @@ async function upload(file: string, options: UploadOptions): Promise<number> {
   } else {
     print(
       columns([
-        ["key id", keyId],
-        ["valid", `${validFrom} to ${validTill} UTC`],
+        ["key id", shown(keyId)],
+        ["valid", `${shown(validFrom)} to ${shown(validTill)} UTC`],
         ["SHA-256", thumbprint],
       ]),
     );
-    print(`\nCheck it: wise-sca doctor --base-url ${target.baseUrl} --key-id ${keyId} --private-key FILE`);
+    print(
+      `\nCheck it: wise-sca doctor --base-url ${target.baseUrl} --key-id ${shown(keyId)} --private-key FILE`,
+    );
   }
   return EXIT.done;
 }

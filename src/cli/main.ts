@@ -5,12 +5,18 @@ import { register as conformance } from "./conformance.ts";
 import { register as doctor } from "./doctor.ts";
 import { register as jwe } from "./jwe.ts";
 import { register as keys } from "./keys.ts";
+import { print, shown, shownText } from "./output.ts";
 import { register as sandbox } from "./sandbox.ts";
 
 // One line per command; each file under src/cli adds its own to the program.
 const COMMANDS = [sandbox, doctor, jwe, keys, conformance];
 
 const program = new Command("wise-sca")
+  // Its messages repeat the arguments, which may have been copied from elsewhere.
+  .configureOutput({
+    writeOut: (text) => print(shownText(text.trimEnd())),
+    writeErr: (text) => print(shownText(text.trimEnd()), process.stderr),
+  })
   .description("Wise Strong Customer Authentication (SCA) over API, on your own machine. Unofficial.")
   .version(version())
   .configureHelp({ showGlobalOptions: true })
@@ -25,7 +31,7 @@ for (const register of COMMANDS) register(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(`wise-sca: ${error instanceof Error ? error.message : String(error)}`);
+  print(`wise-sca: ${shown(error instanceof Error ? error.message : error)}`, process.stderr);
   process.exitCode = 1;
 }
 

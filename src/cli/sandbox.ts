@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { keepState, KeptState, SandboxServer } from "../sandbox/node.ts";
 import { CommandError, EXIT, run, usageError } from "./exit.ts";
-import { columns, paint, print } from "./output.ts";
+import { columns, paint, print, printJson, shown } from "./output.ts";
 import { readConfig, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
 import type { ConfiguredProfile, SandboxConfig } from "./sandbox-config.ts";
 
@@ -77,7 +77,7 @@ async function start(options: SandboxCommandOptions): Promise<number> {
   const state = await restore(sandbox, options.state, node.keepState);
   await attempt(() => prepare(sandbox, config, state?.restored === true ? [] : profiles));
   const server = await listen(options, () =>
-    node.serve(sandbox, { port: options.port, hostname: options.host }),
+    node.serve(state ?? sandbox, { port: options.port, hostname: options.host }),
   ).catch(async (error: unknown) => {
     await state?.close();
     throw error;
@@ -95,13 +95,13 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     state: options.state,
     restored: state?.restored,
   };
-  if (options.json === true) print(JSON.stringify(facts));
+  if (options.json === true) printJson(facts, 0);
   else print(greeting(facts));
   if (!isLoopback(options.host)) {
     print(
       paint(
         "yellow",
-        `Warning: other machines can reach ${options.host}, and there see and steer all of this.`,
+        `Warning: other machines can reach ${shown(options.host)}, and there see and steer all of this.`,
       ),
       process.stderr,
     );
@@ -137,7 +137,7 @@ async function restore(
   const failed = (error: unknown): CommandError =>
     new CommandError("STATE_FILE", `--state ${file}: ${error instanceof Error ? error.message : "failed"}`);
   try {
-    return await keep(sandbox, file, (error) => print(failed(error).message, process.stderr));
+    return await keep(sandbox, file, (error) => print(shown(failed(error).message), process.stderr));
   } catch (error) {
     throw failed(error);
   }
@@ -183,12 +183,16 @@ function greeting(facts: Facts): string {
   const { url, inspector, tokens, clientTokens, profiles, state, restored } = facts;
   const rows: [string, string][] = [["Inspector", inspector]];
   if (tokens === undefined) rows.push(["Token", "any will do, such as sandbox-user-token"]);
-  else rows.push(["User token", tokens.join(", ")], ["Client token", (clientTokens ?? []).join(", ")]);
+  else
+    rows.push(
+      ["User token", shown(tokens.join(", "))],
+      ["Client token", shown((clientTokens ?? []).join(", "))],
+    );
   if (restored !== true)
-    for (const profile of profiles) rows.push([`Profile ${profile.id}`, factorsOf(profile)]);
-  if (state !== undefined) rows.push(["State", restored === true ? `${state}, restored` : state]);
-  const token = tokens?.[0] ?? SAMPLE_TOKENS.user;
-  const statement = `${url}/v1/profiles/${profiles[0]?.id ?? 101}/balance-statements/7/statement.json`;
+    for (const profile of profiles) rows.push([shown(`Profile ${profile.id}`), shown(factorsOf(profile))]);
+  if (state !== undefined) rows.push(["State", shown(restored === true ? `${state}, restored` : state)]);
+  const token = shown(tokens?.[0] ?? SAMPLE_TOKENS.user);
+  const statement = `${url}/v1/profiles/${shown(profiles[0]?.id ?? 101)}/balance-statements/7/statement.json`;
   return `
   ${paint("bold", "wise-sca sandbox")}  ${paint("green", url)}
 

@@ -1,5 +1,6 @@
 import { createScaClient } from "../client/client.ts";
 import type { WiseKey } from "../jose/keys.ts";
+import { readBytes, UnreadableBody } from "../lib/body.ts";
 import { CommandError, usageError } from "./exit.ts";
 import { parseIfJson } from "./files.ts";
 import { publicKeyOf, readPublicKey } from "./key-files.ts";
@@ -8,6 +9,9 @@ import type { Target, TargetOptions } from "./target.ts";
 
 /** Bytes; a key is some hundreds of them. */
 const KEY_LIMIT = 65_536;
+
+/** Milliseconds for all of it. */
+const KEY_TIMEOUT = 10_000;
 
 /** The public key to seal to: from a file, a URL, or a server's key endpoint. */
 export async function publicKeyFrom(options: TargetOptions & { readonly key?: string }): Promise<WiseKey> {
@@ -39,11 +43,14 @@ async function download(url: string): Promise<unknown> {
   // Whoever can change the key on its way can read what is sealed to it.
   if (protocol !== "https:") readTarget({ baseUrl: origin });
   const failed = (why: string): CommandError => new CommandError("ERR_NETWORK", `${url}: ${why}`);
-  const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(10_000) }).catch(() => {
+  const signal = AbortSignal.timeout(KEY_TIMEOUT);
+  const response = await fetch(url, { redirect: "manual", signal }).catch(() => {
     throw failed("no reply: the connection failed");
   });
-  if (!response.ok) throw failed(`answered HTTP ${response.status}`);
-  const text = await response.text();
-  if (text.length > KEY_LIMIT) throw failed("the reply is too large for a key");
-  return parseIfJson(text);
+  if (!response.ok || response.body === null) throw failed(`answered HTTP ${response.status}`);
+  const bytes = await readBytes(response.body, { limit: KEY_LIMIT, signal }).catch((error: unknown) => {
+    const isTooLarge = error instanceof UnreadableBody && error.reason === "too large";
+    throw failed(isTooLarge ? "the reply is too large for a key" : "no complete reply");
+  });
+  return parseIfJson(new TextDecoder().decode(bytes));
 }

@@ -6,6 +6,7 @@ import { callError, exchangeOf, parseRetryAfter, type Sent } from "../lib/http.t
 import type { Operation, OperationTable } from "../operation.ts";
 import { sortArguments, type SortedArguments } from "./arguments.ts";
 import { splitting, type HttpClient } from "./http-client.ts";
+import { followsLostReply } from "./transport.ts";
 
 /** What every named operation takes as its second argument. */
 export interface CallOptions {
@@ -164,7 +165,7 @@ function unwrapped(value: Record<string, unknown>, property: string | undefined)
  * nothing is kept but a code that the description knows, since a server may echo what it was sent.
  */
 function apiError(
-  { errors }: Operation,
+  { errors, method }: Operation,
   sent: Sent,
   response: Response,
   body: unknown,
@@ -179,7 +180,13 @@ function apiError(
   const retryAfter = parseRetryAfter(response.headers, now);
   const wait = retryAfter === undefined ? "" : ` Retry after ${retryAfter} s.`;
   const exchange = { ...exchangeOf(sent, response), status };
-  return new ApiError(code, `answered ${status} (${code}).${wait}`, exchange, retryAfter);
+  // Gone, but by whom? Success is not assumed: servers have other reasons for a 404, an expired token among them.
+  const mayHaveSucceeded = method === "DELETE" && status === 404 && followsLostReply(response);
+  const earlier = mayHaveSucceeded
+    ? " An earlier attempt, whose response was lost, may have deleted it."
+    : "";
+  const message = `answered ${status} (${code}).${wait}${earlier}`;
+  return new ApiError(code, message, exchange, { retryAfter, mayHaveSucceeded });
 }
 
 const lookUp = (table: Readonly<Record<string, string>>, key: string): string | undefined =>

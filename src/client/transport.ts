@@ -2,7 +2,7 @@
 import { operations } from "../../generated/operations.ts";
 import { CallError, InvalidInputError, type CallErrorCode } from "../errors.ts";
 import { readBytes, UnreadableBody, type ByteSource } from "../lib/body.ts";
-import { pause, within } from "../lib/deadline.ts";
+import { pause, untilAborted, within } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
 import {
   callError,
@@ -36,7 +36,15 @@ interface Call {
   readonly headers: Headers;
   readonly signal: AbortSignal | undefined;
   readonly send: (headers: Headers, signal: AbortSignal) => Promise<Response>;
+  /** Set once an attempt may have arrived whose response was lost, or came from a gateway. */
+  mayHaveArrived: boolean;
 }
+
+/** Responses to calls of which an earlier attempt may have taken effect. */
+const afterLostReply = new WeakSet<Response>();
+
+/** Whether this answers a repetition, after an attempt that may have taken effect though its response was lost. */
+export const followsLostReply = (response: Response): boolean => afterLostReply.has(response);
 
 const TRANSIENT = new Set([502, 503, 504]);
 const REPEATABLE_FAILURES = new Set(["ERR_NETWORK", "ERR_TIMEOUT", "ERR_REPLY_TRUNCATED"]);
@@ -71,10 +79,8 @@ export function createTransportFetch(
     if (!headers.has("x-external-correlation-id")) {
       headers.set("x-external-correlation-id", crypto.randomUUID());
     }
-    await within(() => copy.body(), {
-      signal,
-      onAbort: () => unsentError("ERR_ABORTED", "aborted by the caller", copy),
-    });
+    const aborted = (): CallError => unsentError("ERR_ABORTED", "aborted by the caller", copy);
+    await untilAborted(copy.body(), signal, aborted);
     const call: Call = {
       operation: find(method, url),
       method,
@@ -86,14 +92,17 @@ export function createTransportFetch(
         const { fetch } = checked;
         return copy.send(fetch, { headers: withToken, signal: ending, redirect: "manual" });
       },
+      mayHaveArrived: false,
     };
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attempted(call, attempt, checked);
       const wait = attempt > retry.limit ? undefined : pauseBefore(attempt, outcome, call, retry, now());
       if (wait === undefined) {
-        if (outcome instanceof Response) return outcome;
-        throw outcome;
+        if (!(outcome instanceof Response)) throw outcome;
+        if (call.mayHaveArrived) afterLostReply.add(outcome);
+        return outcome;
       }
+      call.mayHaveArrived ||= outcome instanceof Response ? outcome.status !== 429 : outcome.sent !== false;
       if (outcome instanceof Response) discard(outcome);
       await pause(wait, signal);
       if (signal?.aborted) throw callError("ERR_ABORTED", "aborted by the caller", call);
@@ -151,7 +160,7 @@ function once(call: Call, options: CheckedTransportOptions): Promise<Response> {
   const { timeout } = options;
   const progress = { left: false };
   const failure = (code: CallErrorCode, message: string): CallError =>
-    progress.left ? callError(code, message, call) : unsentError(code, message, call);
+    progress.left ? callError(code, message, call) : neverSent(code, message, call);
   return within((signal) => exchange(call, options, signal, progress), {
     timeout,
     signal: call.signal,
@@ -159,6 +168,10 @@ function once(call: Call, options: CheckedTransportOptions): Promise<Response> {
     onAbort: () => failure("ERR_ABORTED", "aborted by the caller"),
   });
 }
+
+/** The error of an attempt that never left; says so of the call only if no attempt before it may have arrived. */
+const neverSent = (code: CallErrorCode, message: string, call: Call): CallError =>
+  (call.mayHaveArrived ? callError : unsentError)(code, message, call);
 
 /** One HTTP exchange: the token is asked for, the request sent, the body read under the limit. */
 async function exchange(
@@ -169,7 +182,7 @@ async function exchange(
 ): Promise<Response> {
   const token = await tokenFor(call, options);
   // A token that came too late must not let out a call that was given up: a PIN attempt would count.
-  if (signal.aborted) throw unsentError("ERR_ABORTED", "given up before it was sent", call);
+  if (signal.aborted) throw neverSent("ERR_ABORTED", "given up before it was sent", call);
   const headers = new Headers(call.headers);
   headers.set("authorization", `Bearer ${token}`);
   let response: Response;
@@ -178,7 +191,7 @@ async function exchange(
     // "manual", not "error": the status of a refused redirect is worth telling, and the token stays here.
     response = await call.send(headers, signal);
   } catch (error) {
-    const make = neverConnected(error) ? unsentError : callError;
+    const make = neverConnected(error) ? neverSent : callError;
     throw make("ERR_NETWORK", `no reply: the connection failed${reasonOf(error)}`, call);
   }
   const status: unknown = response?.status;
@@ -238,11 +251,11 @@ async function tokenFor(call: Call, options: CheckedTransportOptions): Promise<s
   try {
     token = await source();
   } catch {
-    throw unsentError("ERR_TOKEN_UNAVAILABLE", `the ${name} function failed; nothing was sent`, call);
+    throw neverSent("ERR_TOKEN_UNAVAILABLE", `the ${name} function failed; nothing was sent`, call);
   }
   if (!isToken(token)) {
     const message = `the ${name} function gave no usable token; nothing was sent`;
-    throw unsentError("ERR_TOKEN_UNAVAILABLE", message, call);
+    throw neverSent("ERR_TOKEN_UNAVAILABLE", message, call);
   }
   return token;
 }

@@ -3,7 +3,7 @@ import { operations } from "../../generated/operations.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
 import { readBytes, UnreadableBody, type ByteSource } from "../lib/body.ts";
 import { checkOptions, isUuid, rows, type OptionTable } from "../lib/check.ts";
-import { within } from "../lib/deadline.ts";
+import { untilAborted } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
 import { callError, withBody } from "../lib/http.ts";
 import { copyRequest, requestHead, type CopiedRequest } from "../lib/request.ts";
@@ -135,16 +135,19 @@ export function createJoseFetch(
     const request = copyRequest(input, init, { limit });
     const exchange: Exchange = { ...checked, request, operation, partnerKeys: await partnerKeys(), limit };
 
-    const bytes = await untilAborted(request, request.body());
+    const waiting = <T>(work: Promise<T>): Promise<T> =>
+      untilAborted(work, request.signal, () => callError("ERR_ABORTED", "aborted by the caller", request));
+
+    const bytes = await waiting(request.body());
     if (bytes === undefined || bytes.length === 0) return open(exchange, await send(exchange, undefined));
     const text = new TextDecoder().decode(bytes);
     if (isCompactJwe(unquoted(text))) return relay(exchange, unquoted(text), keys, sealedTo);
     requireJson(text);
 
-    const key = await untilAborted(request, keys.get());
+    const key = await waiting(keys.get());
     const response = await sealed(exchange, text, key.key);
     if (!(await mayBeStaleKey(response))) return response;
-    const fresh = await untilAborted(request, keys.refresh(key)).catch(keepResponse);
+    const fresh = await waiting(keys.refresh(key)).catch(keepResponse);
     if (fresh === undefined || fresh.thumbprint === key.thumbprint) return response;
     // An answer is sent again only where Wise said that it could not read it: after a 500 it may have been counted.
     if (operation?.retry === "never" && response.status === 500) throw keyChanged(request, response);
@@ -271,7 +274,9 @@ async function relay(
   const text = await textOf(exchange, received);
   const response = withBody(received, text);
   if (await mayBeStaleKey(response)) {
-    const changed = await untilAborted(request, keys.hasChanged(sealedTo)).catch(keepResponse);
+    const changed = await untilAborted(keys.hasChanged(sealedTo), request.signal, () =>
+      callError("ERR_ABORTED", "aborted by the caller", request),
+    ).catch(keepResponse);
     if (changed === true) throw keyChanged(request, response);
   }
   if (!response.ok || text === "") return response;
@@ -290,16 +295,6 @@ async function textOf({ request, limit }: Exchange, response: Response): Promise
     const code = error.reason === "too large" ? "ERR_REPLY_TOO_LARGE" : "ERR_REPLY_TRUNCATED";
     throw callError(code, `the reply could not be read: it is ${error.reason}`, request, response);
   }
-}
-
-/** Others wait for the same key: giving up ends the waiting, not the fetch. */
-function untilAborted<T>(request: CopiedRequest, work: Promise<T>): Promise<T> {
-  const { signal } = request;
-  if (signal === undefined) return work;
-  return within(() => work, {
-    signal,
-    onAbort: () => callError("ERR_ABORTED", "aborted by the caller", request),
-  });
 }
 
 /** Where the key could not be fetched just now, the response that Wise gave says more than that error. */

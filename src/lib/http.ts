@@ -86,13 +86,12 @@ export function withBody(
   body: string | Uint8Array<ArrayBuffer>,
   { contentType, url = response.url }: { readonly contentType?: string; readonly url?: string } = {},
 ): Response {
-  const headers = new Headers(response.headers);
-  headers.delete("content-length");
-  headers.delete("content-encoding");
-  if (contentType !== undefined) headers.set("content-type", contentType);
-  const { status, statusText } = response;
+  const { status, statusText, headers } = response;
   const empty = body.length === 0 || WITHOUT_BODY.has(status);
   const changed = new Response(empty ? null : body, { status, statusText, headers });
+  changed.headers.delete("content-length");
+  changed.headers.delete("content-encoding");
+  if (contentType !== undefined) changed.headers.set("content-type", contentType);
   if (url !== "") Object.defineProperty(changed, "url", { value: url });
   return changed;
 }

@@ -72,16 +72,18 @@ export function copyRequest(
   const given = isRequestLike(input) ? input : undefined;
   const signal = init?.signal ?? given?.signal ?? undefined;
   const source: unknown = init?.body ?? given?.body;
-  const extracted = source === null || source === undefined ? undefined : extract(source);
-  if (extracted?.contentType !== undefined && !headers.has("content-type")) {
-    headers.set("content-type", extracted.contentType);
-  }
+  // A text needs no stream to be read from.
+  const isText = typeof source === "string";
+  const extracted = isText || source === null || source === undefined ? undefined : extract(source);
+  const contentType = isText ? "text/plain;charset=UTF-8" : extracted?.contentType;
+  if (contentType !== undefined && !headers.has("content-type")) headers.set("content-type", contentType);
   const target = url.startsWith(NOWHERE) ? String(input) : url;
   const others = { ...init };
   let read: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined;
   const body = (): Promise<Uint8Array<ArrayBuffer> | undefined> => {
     if (read !== undefined) return read;
-    read = extracted === undefined ? Promise.resolve(undefined) : readAll(extracted, limit, signal);
+    if (isText) read = Promise.resolve(new TextEncoder().encode(source));
+    else read = extracted === undefined ? Promise.resolve(undefined) : readAll(extracted, limit, signal);
     // Whoever asked may have been aborted meanwhile, and waits no more.
     read.catch(() => undefined);
     return read;
@@ -95,7 +97,7 @@ export function copyRequest(
     body,
     async send(fetch, changes = {}) {
       // A text cannot change, and stays one for those who look at it.
-      const own = typeof source === "string" ? source : await body();
+      const own = isText ? source : await body();
       const ending = changes.signal ?? signal;
       const sent: RequestInit = {
         ...others,

@@ -78,7 +78,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now: world.now,
     advance(seconds) {
       if (!Number.isFinite(seconds)) throw new TypeError("advance: pass a number of seconds");
-      offset += seconds * 1000;
+      offset = checkOffset(offset + seconds * 1000, clock());
       recorder.changed("clock");
     },
     profile: (id) => profileHandle(world, id, () => recorder.changed("profile")),
@@ -106,10 +106,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       if (snapshot.format !== 1) throw new TypeError("restore: pass what snapshot() returned");
       const settings = applySettings(defaultSettings, snapshot.settings);
       const state = loadState(snapshot);
+      const clockOffset = checkOffset(snapshot.clockOffset, clock());
       world.keys = await KeyRing.create(snapshot.keys, world.now());
       world.settings = settings;
       world.state = state;
-      offset = snapshot.clockOffset;
+      offset = clockOffset;
       recorder.changed("restore");
     },
     faults: list.box(() => recorder.changed("faults")),
@@ -124,6 +125,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     hosts: options.controlHosts ?? [],
   });
   return sandbox;
+}
+
+const YEAR_1 = Date.parse("0001-01-01T00:00:00Z");
+const YEAR_9999 = Date.parse("9999-12-31T00:00:00Z");
+
+/** Beyond these years times have another notation, or none: every later call would fail. */
+function checkOffset(offset: number, now: number): number {
+  if (now + offset >= YEAR_1 && now + offset <= YEAR_9999) return offset;
+  throw new TypeError("clock: stay within the years 1 to 9999");
 }
 
 /** Base URL for paths without a host. */

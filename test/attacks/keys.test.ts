@@ -178,6 +178,42 @@ describe("a rotation of Wise's key", () => {
     expect(keyFetches).toBe(2);
   });
 
+  it("does not send an answer twice that the server counted and answered with 500", async () => {
+    const scene = await stage({
+      faults: {
+        // Counted first: the failure comes after the call has taken effect.
+        after: ({ operationId }, response) =>
+          operationId === "verifyPin" ? new Response(null, { status: 500 }) : response,
+      },
+    });
+    const { oneTimeToken } = await scene.sca.createScaSession({ profileId: PROFILE });
+    await scene.sca.wiseKey();
+    await scene.sandbox.rotateKey();
+    const answer = scene.sca.verifyPin({ profileId: PROFILE, oneTimeToken, pin: "0000" });
+    expect((await failure(answer, scene)).code).toBe("ERR_WISE_KEY_CHANGED");
+    expect(scene.sent.filter(({ url }) => url.endsWith("/pin/verify"))).toHaveLength(1);
+  });
+
+  it("has an answer sent again where the server says that it could not open it, since it did not count", async () => {
+    let refused = 0;
+    const unread = {
+      errors: [{ code: "jose.decryption.failed", message: "The JWE could not be decrypted." }],
+    };
+    const scene = await stage({
+      faults: {
+        before: ({ operationId }) =>
+          operationId === "verifyPin" && (refused += 1) === 1
+            ? Response.json(unread, { status: 400 })
+            : undefined,
+      },
+    });
+    const { oneTimeToken } = await scene.sca.createScaSession({ profileId: PROFILE });
+    await scene.sca.wiseKey();
+    await scene.sandbox.rotateKey();
+    await scene.sca.verifyPin({ profileId: PROFILE, oneTimeToken, pin: SECRETS.pin });
+    expect(scene.sent.filter(({ url }) => url.endsWith("/pin/verify"))).toHaveLength(2);
+  });
+
   it("is not asked for again and again by a server that always fails", async () => {
     let keyFetches = 0;
     let calls = 0;

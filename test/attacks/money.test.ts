@@ -284,6 +284,25 @@ describe("one payment", () => {
     expect(paid(staged)).toHaveLength(1);
   });
 
+  it("comes of a process that slept while another sent it on purpose: it is told so, and not to ask for nothing", async () => {
+    const staged = await stage();
+    const { approval, resume } = await cleared(staged);
+    let wake: () => void = () => undefined;
+    const sleeping = await resume({
+      store: bridged(staged),
+      fetch: async (input, init) => {
+        await new Promise<void>((resolve) => (wake = resolve));
+        return staged.fetch(input, init);
+      },
+    });
+    const late = failureOf(sleeping.retry(paymentUrl(), payment()));
+    await vi.waitUntil(async () => (await resume()).status === "sending");
+    expect((await approval.retry(paymentUrl(), payment(), { afterUnknown: true })).status).toBe(201);
+    wake();
+    expect((await late).code).toBe("ERR_APPROVAL_USED");
+    expect(paid(staged)).toHaveLength(1);
+  });
+
   it("may be tried again at once when the connection was never made", async () => {
     const staged = await stage();
     const { approval, resume } = await cleared(staged);

@@ -144,6 +144,27 @@ describe("a fetch", () => {
     await failure(scene.sca.createScaSession({ profileId: PROFILE }), scene);
   });
 
+  it.each<[string, unknown, string]>([
+    ["objects", { not: "bytes" }, "ERR_REPLY_INVALID"],
+    ["numbers", 7, "ERR_REPLY_INVALID"],
+    ["an object that claims a size", { byteLength: 1e12, length: 1e12 }, "ERR_REPLY_INVALID"],
+    ["nothing", undefined, "ERR_REPLY_INVALID"],
+  ])(
+    "whose body yields %s is told what is wrong, not that the reply is too large",
+    async (_name, chunk, code) => {
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+      // The platform's Response takes such a stream, and fails when somebody reads it; other fetches' do not.
+      const reply = { status: 200, ok: true, headers: new Headers(), url: "", body };
+      const scene = await stage({ client: { fetch: async () => reply as Response, retry: { limit: 0 } } });
+      expect((await failure(scene.sca.createScaSession({ profileId: PROFILE }), scene)).code).toBe(code);
+    },
+  );
+
   it("is not given the token twice, nor in the URL", async () => {
     const scene = await stage();
     await scene.sca.createScaSession({ profileId: PROFILE });

@@ -30,7 +30,8 @@ export function createRelay({ sca, profileId, files, statement, log, store }: Re
 
   const oneTimeToken = (context: Context): string => {
     const token = store.get(session(context));
-    if (token === undefined) throw new InvalidInputError("ERR_INVALID_ARGUMENT", "session", "start one first");
+    if (token === undefined)
+      throw new InvalidInputError("ERR_INVALID_ARGUMENT", "session", "start one first");
     return token;
   };
 

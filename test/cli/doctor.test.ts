@@ -96,6 +96,34 @@ it("says which token is missing or refused, and goes on with what needs none", a
   expect(JSON.stringify(good.report)).not.toContain("good-");
 });
 
+it("takes no 404 for an accepted token where callers without one get the same: the round trip tells", async () => {
+  const users = [{ id: 7, tokens: ["good-token"], profiles: [101] }];
+  const [terminal, { url }] = await Promise.all([
+    openTerminal(),
+    // As Wise was seen to answer.
+    serveSandbox({ users, clientTokens: ["good-client"] }, (response, { pathname }) =>
+      response.status === 401 && pathname.endsWith("/status")
+        ? new Response(null, { status: 404 })
+        : response,
+    ),
+  ]);
+  const clientToken = { WISE_SCA_CLIENT_TOKEN: "good-client" };
+  const bad = await examine(terminal, ["--base-url", url], { WISE_SCA_TOKEN: "bad-token", ...clientToken });
+  expect(bad.exitCode).toBe(1);
+  expect(bad.find("user token")).toMatchObject({
+    status: "skipped",
+    detail: expect.stringContaining("404, with the token and without"),
+    advice: expect.stringContaining("sealed round trip"),
+  });
+  expect(bad.find("sealed round trip")).toMatchObject({
+    status: "failed",
+    detail: expect.stringContaining("UNAUTHENTICATED"),
+    advice: expect.stringContaining("WISE_SCA_TOKEN"),
+  });
+  const good = await examine(terminal, ["--base-url", url], { WISE_SCA_TOKEN: "good-token", ...clientToken });
+  expect([good.exitCode, good.find("sealed round trip").status]).toEqual([0, "passed"]);
+});
+
 it("tells a key of another server from the right one", async () => {
   const [terminal, { url }] = await Promise.all([openTerminal(), serveSandbox()]);
   await writeFile(join(terminal.folder, "other.pem"), vectors.keys.partner.publicSpkiPem);

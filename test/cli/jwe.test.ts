@@ -49,7 +49,7 @@ describe("jwe seal and jwe open", () => {
 
     const again = await terminal.run(args, { input: "8402\n" });
     expect(again).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(again.stderr).toContain("cek.json exists");
+    expect(again.stderr).toContain("cek.json cannot be written: it exists");
   });
 
   it("seal to a key from a file or a URL, and open with its private half", async () => {

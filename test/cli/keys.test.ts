@@ -22,7 +22,7 @@ it("makes a key pair that only its owner can read, and never shows the private h
 
   const again = await terminal.run(["keys", "generate", "--out", "mine"]);
   expect([again.exitCode, again.stdout]).toEqual([2, ""]);
-  expect(again.stderr).toContain("mine.private.pem exists");
+  expect(again.stderr).toContain("mine.private.pem cannot be written: it exists");
   expect(await readFile(join(terminal.folder, "mine.private.pem"), "utf8")).toBe(pem);
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { operations } from "../../generated/operations.ts";
 import { createScaClient, type ScaClient, type ScaClientOptions } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { wiseKey } from "../support/keys.ts";
@@ -150,5 +151,67 @@ describe("retries", () => {
       [2, "ERR_NETWORK"],
       [3, 204],
     ]);
+  });
+});
+
+describe("a deletion whose response was lost", () => {
+  const deletions: readonly [name: string, code: string, call: (sca: ScaClient) => Promise<void>][] = [
+    ["deletePin", "PIN_NOT_SET_UP", (sca) => sca.deletePin({ profileId: 1 })],
+    ["deleteFacemap", "FACEMAP_NOT_SET_UP", (sca) => sca.deleteFacemap({ profileId: 1 })],
+    [
+      "deleteDeviceFingerprint",
+      "DEVICE_FINGERPRINT_NOT_FOUND",
+      (sca) => sca.deleteDeviceFingerprint({ profileId: 1, deviceFingerprintId: oneTimeToken }),
+    ],
+  ];
+  const truncated = (): Response =>
+    new Response(
+      new ReadableStream({
+        pull: (controller) => controller.error(new TypeError("terminated")),
+      }),
+      { status: 200 },
+    );
+
+  it("is known to be every deletion of the description", () => {
+    const described = Object.entries(operations).filter(([, { method }]) => method === "DELETE");
+    expect(described.map(([name]) => name).toSorted()).toEqual(deletions.map(([name]) => name).toSorted());
+  });
+
+  it.each(deletions)(
+    "%s says that it may have succeeded: a 404 to the repetition proves no failure",
+    async (_, code, call) => {
+      for (const lost of [broken(), truncated(), status(502), status(503), status(504)]) {
+        const { sca } = scripted([lost, status(404)]);
+        const error = await failureOf(settle(call(sca)));
+        expect(error).toMatchObject({ code, status: 404, mayHaveSucceeded: true });
+        expect(error.message).toContain("may have deleted it");
+      }
+    },
+  );
+
+  it.each(deletions)(
+    "%s says nothing of the kind where there certainly was nothing to delete",
+    async (_, code, call) => {
+      const refused = Object.assign(broken(), { cause: { code: "ECONNREFUSED" } });
+      for (const before of [[], [refused], [status(429)]]) {
+        const { sca } = scripted([...before, status(404)]);
+        const error = await failureOf(settle(call(sca)));
+        expect(error).toMatchObject({ code, status: 404 });
+        expect(error).not.toHaveProperty("mayHaveSucceeded");
+      }
+    },
+  );
+
+  it.each(deletions)("%s has succeeded when the repetition did", async (_, _code, call) => {
+    const { sca } = scripted([broken(), status(204)]);
+    await expect(settle(call(sca))).resolves.toBeUndefined();
+  });
+
+  it("is not called unsent when only its last attempt never left", async () => {
+    const refused = (): Error => Object.assign(broken(), { cause: { code: "ECONNREFUSED" } });
+    const { sca } = scripted([broken(), refused(), refused()]);
+    expect(await failureOf(settle(sca.deletePin({ profileId: 1 })))).not.toHaveProperty("sent");
+    const never = scripted([refused(), refused(), refused()]);
+    expect(await failureOf(settle(never.sca.deletePin({ profileId: 1 })))).toHaveProperty("sent", false);
   });
 });

@@ -1,5 +1,5 @@
 /** TypeScript clients by generators that the project does not use itself, with the package's JWE layer below. */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
@@ -47,8 +47,13 @@ export async function* typescriptSteps(): AsyncGenerator<Step> {
   await mkdir(OUT);
   for (const [name, command] of Object.entries(GENERATORS)) {
     yield await attempt(`generates with ${name}, and compiles strictly`, async () => {
-      // Not in the repository, where some of them would read its redocly.yaml.
-      await run(process.execPath, command, name === "orval" ? PROJECT : tmpdir());
+      // Not in the repository, where some of them would read its redocly.yaml, nor where others could put one.
+      const empty = await mkdtemp(join(tmpdir(), "wise-sca-generator-"));
+      try {
+        await run(process.execPath, command, name === "orval" ? PROJECT : empty);
+      } finally {
+        await rm(empty, { recursive: true });
+      }
       const files = (await readdir(OUT)).filter((file) => file.startsWith(name));
       await run(process.execPath, [TSC, ...STRICT, ...files.map((file) => join(OUT, file))], ROOT);
     });

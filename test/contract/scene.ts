@@ -140,7 +140,7 @@ export async function refused(
     (error: unknown) => error,
   );
   if (outcome === undefined) throw new Error(`expected ${wanted}, but the call succeeded`);
-  if (!(outcome instanceof ApiError)) throw outcome;
+  if (!(outcome instanceof ApiError)) throw outcome as Error;
   if (outcome.status !== status || (code !== undefined && outcome.code !== code)) {
     throw new Error(`expected ${wanted}, but got ${outcome.status} ${outcome.code}`);
   }

@@ -68,6 +68,8 @@ export function createBackend({ wise, store, customerOf }: BackendOptions): Hono
     // Before the answer is used up: it must be for the payment that the customer sees.
     if (!(await approval.matches(...call))) return context.json({ code: "ERR_APPROVAL_MISMATCH" }, 409);
     await approval.answer({ PIN: pin });
+    const { exhausted, retryAfter } = approval;
+    if (exhausted) return context.json({ code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED", retryAfter }, 429);
     if (!approval.cleared) return context.json({ approval: approval.id, pending: approval.pending }, 202);
     const response = await approval.retry(...call);
     return context.json(await response.json(), response.ok ? 201 : 502);

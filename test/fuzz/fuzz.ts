@@ -9,8 +9,14 @@ const corpus = JSON.parse(readFileSync(new URL("corpus.json", import.meta.url), 
   Record<string, readonly string[]>
 >;
 
-/** `npm run fuzz` sets it; the gate runs each property as often as it takes to show that it holds at all. */
-const EFFORT = Number(process.env["FUZZ_EFFORT"] ?? 1);
+/**
+ * Seconds for all properties together, as `npm run fuzz` sets it where it cannot do better. Without, each property is
+ * tried as often as it takes to show that it holds at all.
+ */
+const SECONDS = Number(process.env["FUZZ_SECONDS"] ?? 0);
+
+/** There are some two dozen properties, and two processes to try them. */
+const SHARE = 1 / 12;
 
 /** Runs a property over texts: the corpus first, then what fast-check thinks of. */
 export async function fuzzText(
@@ -34,7 +40,9 @@ export async function fuzz<Input>(
     fc.asyncProperty(arbitrary, async (input) => {
       await property(input);
     }),
-    { numRuns: runs * EFFORT, examples },
+    SECONDS === 0
+      ? { numRuns: runs, examples }
+      : { numRuns: Infinity, interruptAfterTimeLimit: SECONDS * SHARE * 1000, examples },
   );
 }
 

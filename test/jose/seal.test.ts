@@ -113,7 +113,9 @@ describe("seal", () => {
     type OpenPin = Sealed<{ pin: string }>["open"];
     expectTypeOf<Parameters<OpenPin>>().toEqualTypeOf<[reply: string, operation?: "verifyPin"]>();
     // Anything else is sealed too, for endpoints that the description does not have, and its reply is not typed.
-    expectTypeOf(() => seal(publicSpkiPem, { caseId: 7, notes: ["x"] })).returns.resolves.toEqualTypeOf<SealedJson>();
+    expectTypeOf(() =>
+      seal(publicSpkiPem, { caseId: 7, notes: ["x"] }),
+    ).returns.resolves.toEqualTypeOf<SealedJson>();
   });
 
   it("makes all PINs equally long, since a JWE shows the length of what is inside", async () => {

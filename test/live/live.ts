@@ -1,5 +1,6 @@
 /** The contract's story told to a real server, and what it said to each expectation. */
 import { servers } from "../../generated/operations.ts";
+import { shown } from "../../src/cli/output.ts";
 import { CallError } from "../../src/index.ts";
 import { callNamed } from "../contract/client-cases.ts";
 import { isAble, NotReached, Scene } from "../contract/scene.ts";
@@ -58,7 +59,7 @@ export async function tellLive(env: Environment, print: Print): Promise<number> 
         const [verdict, detail] = await judge(scene, expectation);
         counts[verdict] += 1;
         const line = `${verdict.padEnd(8)} ${expectation.source.padEnd(11)} ${title}: ${expectation.says}`;
-        print(detail === undefined ? line : `${line}\n${" ".repeat(21)}${detail}`);
+        print(detail === undefined ? line : `${line}\n${" ".repeat(21)}${shown(detail)}`);
         if (verdict === "differs" && (expectation.guard || detail?.includes("ERR_NETWORK"))) {
           print("Stopped here: the rest would do harm, or tell nothing.");
           return 1;

@@ -9,11 +9,11 @@ import { join } from "node:path";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { serve } from "../../src/sandbox/node.ts";
 import { runtimes, type Runtime, type Scene } from "./runtimes.ts";
-import { run } from "./shell.ts";
+import { run, USER_CACHE } from "./shell.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** Runtimes are large, and their versions exact: once fetched they are kept. */
-const CACHE = join(tmpdir(), "wise-sca-runtimes");
+/** Runtimes are large, and their versions exact: once fetched they are kept, where nobody else can put programs. */
+const CACHE = join(USER_CACHE, "runtimes");
 const INSTALL = ["install", "--no-audit", "--no-fund", "--no-save", "--prefer-offline", "--loglevel=error"];
 const HTML = '<!doctype html><title></title><script type="module" src="/page/check.js"></script>';
 

@@ -1,7 +1,10 @@
 /** Programs that are run to their end, within a time. */
 import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
+
+/** Of this user alone: what lies in a folder for all could be run. */
+export const USER_CACHE = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "wise-sca");
 
 /** Resolves to what a program printed; rejects with what it complained of. */
 export function run(
@@ -11,7 +14,7 @@ export function run(
 ): Promise<string> {
   const env = {
     ...process.env,
-    DENO_DIR: join(tmpdir(), "wise-sca-deno"),
+    DENO_DIR: join(USER_CACHE, "deno"),
     DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };

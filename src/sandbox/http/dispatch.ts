@@ -4,8 +4,8 @@ import type { Recorder } from "../recording/recorder.ts";
 import type { Trace } from "../recording/trace.ts";
 import { correlationIdOf, pathOf, toRequest } from "./request.ts";
 import type { IncomingRequest } from "./request.ts";
-import { render, toResponse, unexpectedError } from "./response.ts";
-import type { AnyResponse, PlainResponse, Refusal } from "./response.ts";
+import { Refusal, render, toResponse, unexpectedError } from "./response.ts";
+import type { AnyResponse, PlainResponse } from "./response.ts";
 import { createVersionedRouter } from "./router.ts";
 import type { Route } from "./routes.ts";
 
@@ -82,6 +82,8 @@ export function createDispatcher(
       return await answer(arrival);
     } catch (error) {
       if (error instanceof ConnectionReset) throw error;
+      // Of a body that is refused while it is read.
+      if (error instanceof Refusal) return label(render(error.response), arrival);
       arrival.trace?.warnings.push("the sandbox itself failed");
       return label(render(unexpectedError(arrival.traceId, 500)), arrival);
     }

@@ -6,8 +6,11 @@ import type { ReadableStream } from "node:stream/web";
 import { ConnectionReset } from "../faults/hooks.ts";
 import { toRequest } from "../http/request.ts";
 import type { IncomingRequest } from "../http/request.ts";
+import { Refusal, render } from "../http/response.ts";
 import type { AnyResponse, PlainResponse } from "../http/response.ts";
+import { LIMITS } from "./limits.ts";
 import { readRequest } from "./request.ts";
+import type { BodyBudget } from "./request.ts";
 
 /** What can be served: a sandbox, or anything that answers as `fetch` does. */
 export interface Servable {
@@ -33,7 +36,7 @@ export interface SandboxServer {
 }
 
 /**
- * Serves a sandbox over HTTP. Needs Node.
+ * Serves a sandbox over HTTP. Needs Node. Bodies, headers, connections and the time that they take are limited.
  *
  * @throws when the port is in use
  * @example
@@ -45,7 +48,17 @@ export async function serve(
   sandbox: Servable,
   { port = 0, hostname = "127.0.0.1" }: ServeOptions = {},
 ): Promise<SandboxServer> {
-  const server = createServer((incoming, outgoing) => void respond(sandbox, incoming, outgoing));
+  const budget: BodyBudget = { used: 0 };
+  const options = {
+    maxHeaderSize: LIMITS.headers,
+    headersTimeout: LIMITS.headersTimeout,
+    requestTimeout: LIMITS.requestTimeout,
+    connectionsCheckingInterval: LIMITS.checkInterval,
+  };
+  const server = createServer(options, (incoming, outgoing) => {
+    void respond(sandbox, incoming, outgoing, budget);
+  });
+  server.maxConnections = LIMITS.connections;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, hostname, resolve);
@@ -67,16 +80,20 @@ async function respond(
   { fetch, answer = async (request) => fetch(await toRequest(request)) }: Servable,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  budget: BodyBudget,
 ): Promise<void> {
   try {
-    const request = readRequest(incoming, outgoing);
+    const request = readRequest(incoming, outgoing, budget);
     if (request === undefined) return send({ status: 400, headers: {} }, outgoing);
     const response = await answer(request);
+    // From here on the caller is to read. Without a listener of its own, Node closes the connection.
+    outgoing.setTimeout(LIMITS.unread);
     if (response instanceof Response) await sendPlatform(response, outgoing);
     else send(response, outgoing);
   } catch (error) {
     if (error instanceof ConnectionReset) incoming.socket.resetAndDestroy();
     else if (outgoing.headersSent) outgoing.destroy();
+    else if (error instanceof Refusal) send(render(error.response), outgoing);
     else send({ status: 500, headers: {} }, outgoing);
   }
 }

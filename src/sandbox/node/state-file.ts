@@ -1,27 +1,35 @@
-import { open, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import type { IncomingRequest } from "../http/request.ts";
+import type { AnyResponse } from "../http/response.ts";
 import { isObject } from "../rules.ts";
 import type { Sandbox, Snapshot } from "../sandbox.ts";
+import { isPosix, removeLeftovers, writePrivateFiles } from "./private-files.ts";
 
-/** A sandbox whose state is kept in a file. */
+/** A sandbox whose state is kept in a file. Can be served: its answers wait until the file has what they tell. */
 export interface KeptState {
   /** Whether the file existed, so that the sandbox was restored from it. */
   readonly restored: boolean;
+  /** As the sandbox's own, but answers when the state is written. */
+  readonly fetch: Sandbox["fetch"];
+  /** As the sandbox's own, but answers when the state is written. */
+  readonly answer: Sandbox["answer"];
   /** Writes the last changes, and stops keeping the state. */
   close(): Promise<void>;
 }
 
-/** Milliseconds from a change until it is written, so that a burst of calls is written once. */
-const SETTLE = 20;
-
 /**
  * Restores a sandbox from a file, and keeps the file up to date. The file is replaced as a whole: whenever the
- * process dies, it contains the state before or after a change, never a part of one. Calls answered in the last
- * milliseconds before a kill may be missing.
+ * process dies, it contains the state before or after a change, never a part of one. Serve what this returns
+ * instead of the sandbox, and every answer that was received is in the file, also after `kill -9`. Changes made
+ * past it, in this process, are written as soon as the write before is done.
  *
- * @param file its directory must exist; the file need not
+ * @param file its folder must exist, and not be one where every user may exchange files; the file need not exist
  * @param onError called when a write fails; the next change tries again
- * @throws when the file cannot be read or written, or was not written by a sandbox
+ * @throws when the file cannot be read or written, or was not written by a sandbox, or others could have done so
+ * @example
+ * const kept = await keepState(sandbox, "sandbox-state.json", console.error);
+ * const server = await serve(kept);
  */
 export async function keepState(
   sandbox: Sandbox,
@@ -30,39 +38,68 @@ export async function keepState(
 ): Promise<KeptState> {
   const found = await read(file);
   if (found !== undefined) await restore(sandbox, file, found);
+  await removeLeftovers(file);
+  let written: string | undefined;
+  const write = async (): Promise<void> => {
+    const text = JSON.stringify(sandbox.snapshot());
+    if (text === written) return;
+    await writePrivateFiles({ [file]: text }, { replace: true });
+    written = text;
+  };
   // Fails at once if the file cannot be written, not after the first change.
-  let written = await write(file, sandbox.snapshot());
-  let timer: NodeJS.Timeout | undefined;
-  let writing = Promise.resolve();
-  const save = async (): Promise<void> => {
-    const next = JSON.stringify(sandbox.snapshot());
-    if (next !== written) written = await replace(file, next);
+  await write();
+  let last = Promise.resolve();
+  let isWaiting = false;
+  // While one write is under way, all changes wait for the same next one.
+  const save = (): void => {
+    if (isWaiting) return;
+    isWaiting = true;
+    last = last.then(() => {
+      isWaiting = false;
+      return write().catch(onError);
+    });
   };
-  const enqueue = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    // Never two writes at a time: both would use the same temporary file.
-    return (writing = writing.then(save).catch(onError));
+  const ends = [sandbox.on(save), sandbox.onChange(save)];
+  const whenWritten = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } finally {
+      await last;
+    }
   };
-  const touch = (): void => {
-    timer ??= setTimeout(() => void enqueue(), SETTLE);
-  };
-  const ends = [sandbox.on(touch), sandbox.onChange(touch)];
   return {
     restored: found !== undefined,
+    fetch: (input: Request | URL | string, init?: RequestInit) => whenWritten(sandbox.fetch(input, init)),
+    answer: (request: IncomingRequest): Promise<AnyResponse> => whenWritten(sandbox.answer(request)),
     async close() {
       for (const end of ends) end();
-      await enqueue();
+      save();
+      await last;
     },
   };
 }
 
+/** A state that somebody else wrote would bring private keys that he knows. */
 async function read(file: string): Promise<string | undefined> {
+  // Not to block: a pipe of that name would never be opened.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (error: unknown) => {
+      if (isObject(error) && error["code"] === "ENOENT") return undefined;
+      throw error;
+    },
+  );
+  if (handle === undefined) return undefined;
   try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (isObject(error) && error["code"] === "ENOENT") return undefined;
-    throw error;
+    const found = await handle.stat();
+    const own = process.geteuid?.();
+    const isForeign = found.uid !== own && found.uid !== 0 && own !== 0;
+    const refused = (why: string): Error => new Error(`${file} ${why}; move it away to begin anew`);
+    if (!found.isFile()) throw refused("is no file");
+    if (isPosix() && isForeign) throw refused("belongs to another user");
+    if (isPosix() && (found.mode & 0o002) !== 0) throw refused("can be changed by every user");
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
   }
 }
 
@@ -95,32 +132,4 @@ function checkSnapshot(value: unknown): asserts value is Snapshot {
     throw new TypeError("it is no JSON of the kind");
   }
   if (typeof value["clockOffset"] !== "number") throw new TypeError("clockOffset is missing");
-}
-
-async function write(file: string, snapshot: Snapshot): Promise<string> {
-  return replace(file, JSON.stringify(snapshot));
-}
-
-/** Replaces a file in one step: rename is atomic within a file system (POSIX). */
-async function replace(file: string, text: string): Promise<string> {
-  const temporary = `${file}.tmp`;
-  // It contains private keys, so only its owner may read it.
-  const handle = await open(temporary, "w", 0o600);
-  try {
-    await handle.writeFile(text);
-    // Without this, a crash of the machine could leave an empty file under the new name.
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  await syncDirectory(dirname(file));
-  return text;
-}
-
-/** Makes the rename durable. Some platforms cannot open directories; nothing can be done there. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, "r").catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

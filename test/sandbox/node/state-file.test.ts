@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { existsSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSandbox } from "../../../src/sandbox/index.ts";
 import type { Sandbox, Snapshot } from "../../../src/sandbox/index.ts";
@@ -106,27 +106,28 @@ describe("a state file", () => {
           body: JSON.stringify(body),
         });
       const enrol = (id: number, factors: object) => send("PUT", `/profiles/${id}/factors`, factors);
-      // Known to be written before it is killed.
       await enrol(4711, { pin: "1234" });
-      await until(async () => (await stored(file)).profiles.some(({ id }) => id === "4711"));
       // Large enough that writing takes a while.
       for (let id = 1; id <= 4; id += 1) await enrol(id, { faceMap: "A".repeat(4_000_000) });
-      const temporary = `${file}.tmp`;
-      // Each call leads to another write, for when the last one was over before anybody looked.
-      while (!isPartial(temporary, round)) await send("POST", "/clock/advance", { seconds: 1 });
+      // Each call leads to another write, and answers only after it.
+      const last = send("POST", "/clock/advance", { seconds: 1 }).catch(() => undefined);
+      while (!temporariesOf(file).some((path) => isPartial(path, round))) {
+        if ((await Promise.race([last, new Promise((resolve) => setImmediate(resolve, "busy"))])) !== "busy")
+          break;
+      }
       await program.end("SIGKILL");
 
       const text = await readFile(file, "utf8");
       const snapshot = JSON.parse(text) as Snapshot;
       expect(snapshot.profiles.some(({ id }) => id === "4711")).toBe(true);
-      if (existsSync(temporary)) interrupted += 1;
+      if (temporariesOf(file).length > 0) interrupted += 1;
 
       const next = await createSandbox();
       const kept = await keepState(next, file, fail);
       expect(kept.restored).toBe(true);
       expect(next.snapshot()).toEqual(snapshot);
       await kept.close();
-      expect(existsSync(temporary)).toBe(false);
+      expect(temporariesOf(file)).toEqual([]);
     },
   );
 
@@ -134,6 +135,12 @@ describe("a state file", () => {
     expect(interrupted).toBeGreaterThan(0);
   });
 });
+
+/** What a write has left beside the file, or is about to put in its place. */
+function temporariesOf(file: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${basename(file)}.`));
+  return names.map((name) => join(folder, name));
+}
 
 /** Whether a file is being written: a little further on in each round. */
 function isPartial(file: string, round: number): boolean {

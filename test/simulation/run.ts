@@ -1,0 +1,32 @@
+/** `npm run simulate`: thousands of schedules; `-- --seed N` replays one, `--schedules N` says how many, `--bug NAME`. */
+import { parseArgs } from "node:util";
+import { runSchedule } from "./schedule.ts";
+import type { Bug } from "./store.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    from: { type: "string", default: "1" },
+    schedules: { type: "string", default: "10000" },
+    bug: { type: "string", default: "none" },
+  },
+});
+const bug = values.bug as Bug;
+const first = Number(values.seed ?? values.from);
+const count = values.seed === undefined ? Number(values.schedules) : 1;
+const totals = { payments: 0, crashes: 0, requests: 0, failed: 0 };
+for (let seed = first; seed < first + count; seed += 1) {
+  const { violations, payments, crashes, requests } = await runSchedule(seed, bug);
+  totals.payments += payments;
+  totals.crashes += crashes;
+  totals.requests += requests;
+  for (const { invariant, detail } of violations) console.log(`seed ${seed}: ${invariant}: ${detail}`);
+  if (violations.length > 0 && ++totals.failed >= 5) break;
+}
+const { payments, crashes, requests, failed } = totals;
+console.log(`${count} schedules: ${payments} payments, ${crashes} crashes, ${requests} requests to Wise.`);
+console.log(`${count - failed} passed, ${failed} failed`);
+if (failed > 0) {
+  console.log("Replay one with: npm run simulate -- --seed N");
+  process.exitCode = 1;
+}
