@@ -86,12 +86,15 @@ export function withBody(
   body: string | Uint8Array<ArrayBuffer>,
   { contentType, url = response.url }: { readonly contentType?: string; readonly url?: string } = {},
 ): Response {
-  const { status, statusText, headers } = response;
+  const { status, statusText } = response;
   const empty = body.length === 0 || WITHOUT_BODY.has(status);
+  // Copied first: the `Response` that @hono/node-server puts in the platform's place keeps the headers it is given,
+  // and those of a fetched response cannot be changed.
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  headers.delete("content-encoding");
+  if (contentType !== undefined) headers.set("content-type", contentType);
   const changed = new Response(empty ? null : body, { status, statusText, headers });
-  changed.headers.delete("content-length");
-  changed.headers.delete("content-encoding");
-  if (contentType !== undefined) changed.headers.set("content-type", contentType);
   if (url !== "") Object.defineProperty(changed, "url", { value: url });
   return changed;
 }
