@@ -7,6 +7,7 @@ export default defineConfig({
     seal: "src/jose/seal.ts",
     testing: "src/testing.ts",
     server: "src/server/index.ts",
+    elements: "src/browser/elements.ts",
     sandbox: "src/sandbox/index.ts",
     "sandbox/node": "src/sandbox/node.ts",
     cli: "src/cli/main.ts",
@@ -16,9 +17,16 @@ export default defineConfig({
   fixedExtension: false,
   target: "es2022",
   dts: {
-    entry: ["index", "jose", "jose/seal", "testing", "server/index", "sandbox/index", "sandbox/node"].map(
-      (name) => `src/${name}.ts`,
-    ),
+    entry: [
+      "index",
+      "jose",
+      "jose/seal",
+      "testing",
+      "server/index",
+      "browser/elements",
+      "sandbox/index",
+      "sandbox/node",
+    ].map((name) => `src/${name}.ts`),
   },
   plugins: [
     {

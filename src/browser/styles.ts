@@ -24,7 +24,8 @@ h2{font-size:1.0625rem;font-weight:600;line-height:1.3;outline:0}
 .payee{font-size:1rem;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;font-size:.875rem;margin-block-start:.75rem;text-align:start}
 dt{color:var(--soft)}dd{text-align:end;overflow-wrap:anywhere}
-.notice{color:var(--bad);font-size:.875rem;font-weight:500;min-block-size:1.45em;margin-block-start:.25rem}
+.notice{color:var(--bad);font-size:.875rem;font-weight:500;min-block-size:1.45em}
+h2+.hint,.hint+.notice{margin-block-start:.25rem}
 :is(.notice,.hint):empty{display:none}
 .notice[data-info]{color:var(--soft)}
 .pin{display:grid;gap:1.25rem;justify-items:center}
