@@ -124,8 +124,8 @@ function codeField(type: ChallengeType, t: Translate, flow: Flow): Step {
         again,
         waits ? t("resendIn", { n: seconds }) : t(isSent ? "resend" : type === "VOICE" ? "call" : "resend"),
       );
-      const unsent = busy ? "codeSending" : type === "VOICE" ? "callHint" : "codeNotSent";
-      say(sent, isSent ? t(SENT[type] ?? "codeBySms", { phone: dots(phone) }) : t(unsent));
+      const unsent = busy ? t("codeSending") : type === "VOICE" ? t("callHint") : "";
+      say(sent, isSent ? t(SENT[type] ?? "codeBySms", { phone: dots(phone) }) : unsent);
       if (notice !== undefined && !busy) input.value = "";
       input.toggleAttribute("aria-invalid", false);
       if (isNew) input.focus();

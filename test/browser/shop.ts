@@ -2,11 +2,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
+import { vectors } from "../support/keys.ts";
 import { getRequestListener } from "@hono/node-server";
 import { build } from "esbuild";
 import { Hono } from "hono";
 import { createApprovalFetch, createMemoryStore, createScaClient, type ScaClient } from "../../src/index.ts";
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { createSandbox, type Enrolment, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { serve } from "../../src/sandbox/node.ts";
 import {
   approvalRequired,
@@ -26,27 +27,29 @@ export interface Shop {
   interfere: ((request: Request, next: () => Promise<Response>) => Promise<Response>) | undefined;
   /** A payment that was refused and put aside: its approval's id. */
   start(transfer?: number): Promise<string>;
+  /** What a page does, without one. */
+  answer(id: string, answers: object): Promise<Response>;
   /** How often a payment went through. */
   paid(): number;
   close(): Promise<void>;
 }
 
+export const ENROLMENT = { pin: PIN, deviceFingerprint: FINGERPRINT, phone: "+447700908888" };
+
 export interface ShopOptions {
+  readonly enrolment?: Enrolment;
   readonly sandbox?: SandboxOptions;
   readonly handler?: Partial<ApprovalHandlerOptions>;
   /** What the backend calls in place of the sandbox's own address. */
   readonly wise?: (port: number) => Promise<string>;
-  /** Seconds by which the backend's clock is ahead. */
-  readonly clock?: () => number;
 }
 
 const POLICY = "default-src 'self'; require-trusted-types-for 'script'";
 
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
-  const sandbox = await createSandbox(options.sandbox);
-  sandbox
-    .profile(PROFILE)
-    .enrol({ pin: PIN, deviceFingerprint: FINGERPRINT, phone: "+447700908888", faceMap: "RkFDRQ==" });
+  const keys = [{ version: 1, privateKey: vectors.keys.wise.privatePkcs8Pem }];
+  const sandbox = await createSandbox({ keys, ...options.sandbox });
+  sandbox.profile(PROFILE).enrol(options.enrolment ?? ENROLMENT);
   const server = await serve(sandbox);
   const wise = (await options.wise?.(Number(new URL(server.url).port))) ?? server.url;
   const store = createMemoryStore();
@@ -82,9 +85,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     );
   };
 
-  const files = await pageFiles();
+  files ??= pageFiles();
   const app = new Hono();
-  for (const [path, { type, text }] of files) {
+  for (const [path, { type, text }] of await files) {
     app.get(
       path,
       () => new Response(text, { headers: { "Content-Type": type, "Content-Security-Policy": POLICY } }),
@@ -107,6 +110,12 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       const { id } = (await (await refused(transfer)).json()) as { id: string };
       return id;
     },
+    answer: (id, answers) =>
+      fetch(`${shop.url}/approvals/${id}/answers`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(answers),
+      }),
     paid: () =>
       sandbox
         .calls()
@@ -119,6 +128,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   };
   return shop;
 }
+
+/** Bundled once for all shops. */
+let files: ReturnType<typeof pageFiles> | undefined;
 
 async function pageFiles(): Promise<Map<string, { type: string; text: string }>> {
   const folder = new URL("./shop/", import.meta.url);

@@ -11,6 +11,9 @@ const wishes = new URLSearchParams(location.search);
 document.documentElement.lang = wishes.get("lang") ?? "en";
 document.documentElement.dir = wishes.get("dir") ?? "ltr";
 if (wishes.has("device")) approval.device = () => wishes.get("device") ?? "";
+if (wishes.has("refuse")) {
+  approval.device = () => Promise.reject(Object.assign(new Error("no"), { code: wishes.get("refuse") }));
+}
 if (wishes.has("face")) {
   const scan = document.createElement("button");
   scan.slot = "facemap";
