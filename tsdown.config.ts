@@ -28,6 +28,7 @@ export default defineConfig({
       "sandbox/node",
     ].map((name) => `src/${name}.ts`),
   },
+  copy: { from: "src/browser/frameworks/*.d.ts", to: "dist/elements", flatten: true },
   plugins: [
     {
       name: "inspector",

@@ -23,6 +23,7 @@ import { linkCode, restrict } from "./html.ts";
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
   Build: [
+    "show-the-screen",
     "approve-a-call",
     "suspend-and-resume",
     "many-instances",

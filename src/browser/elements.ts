@@ -2,6 +2,7 @@
 import { WiseScaApproval } from "./element.ts";
 
 export { WiseScaApproval, type ApprovalEvents, type DeviceProvider } from "./element.ts";
+export type { ApprovalProps } from "./props.ts";
 export { addMessages, type Messages, type Plural } from "./messages.ts";
 export { english } from "./languages/english.ts";
 export { french } from "./languages/french.ts";

@@ -27,7 +27,7 @@ const ENDS: Readonly<Record<Exclude<Screen, "ask">, End>> = {
   completed: { sign: CHECK, tone: "good" },
   elsewhereCompleted: { sign: CHECK, tone: "good" },
   declined: { sign: CROSS, tone: "bad" },
-  unknown: { sign: CLOCK, action: ["retry", (flow) => flow.complete()] },
+  unknown: { sign: CLOCK, action: ["check", (flow) => flow.complete()] },
   used: { sign: CHECK },
   expired: { sign: CLOCK },
   gone: { sign: CROSS },

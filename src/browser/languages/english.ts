@@ -5,6 +5,7 @@ export const english = {
   validUntil: "Valid until {time}",
   cancel: "Cancel",
   retry: "Try again",
+  check: "Check again",
   confirm: "Confirm",
   otherWays: "Or confirm in another way",
 

@@ -7,6 +7,7 @@ export const french: Messages = {
   validUntil: "Valable jusqu’à {time}",
   cancel: "Annuler",
   retry: "Réessayer",
+  check: "Vérifier de nouveau",
   confirm: "Confirmer",
   otherWays: "Confirmer autrement",
 

@@ -7,6 +7,7 @@ export const german: Messages = {
   validUntil: "Gültig bis {time}",
   cancel: "Abbrechen",
   retry: "Erneut versuchen",
+  check: "Erneut prüfen",
   confirm: "Bestätigen",
   otherWays: "Anders bestätigen",
 

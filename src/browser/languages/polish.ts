@@ -7,6 +7,7 @@ export const polish: Messages = {
   validUntil: "Ważne do {time}",
   cancel: "Anuluj",
   retry: "Spróbuj ponownie",
+  check: "Sprawdź ponownie",
   confirm: "Potwierdź",
   otherWays: "Potwierdź w inny sposób",
 

@@ -7,6 +7,7 @@ export const spanish: Messages = {
   validUntil: "Válido hasta las {time}",
   cancel: "Cancelar",
   retry: "Intentar de nuevo",
+  check: "Comprobar de nuevo",
   confirm: "Confirmar",
   otherWays: "Confirmar de otra forma",
 
