@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { operationsOf, type Description } from "../generate/description.ts";
 import { buildPages, readGuides, type Guide } from "./pages.ts";
+import { buildPlayground, PLAYGROUND } from "./playground.ts";
 import { buildReference, describedForReaders, endpointAnchors } from "./reference.ts";
 
 const REFERENCE = "endpoints.html";
@@ -33,11 +34,13 @@ export async function buildSite(out: string): Promise<Site> {
   const codes = [...(errors?.markdown.matchAll(/^### (\w+)$/gm) ?? [])].map(([, code = ""]) => code);
   const links = new Map([
     ["/_sandbox/", CONTROL],
+    [PLAYGROUND, PLAYGROUND],
     ...[...anchors].map(([id, anchor]) => [id, REFERENCE + anchor] as const),
     ...codes.map((code) => [code, `guides/errors.html#${code.toLowerCase()}`] as const),
   ]);
   const operations = operationsOf(description).map(({ operation: { operationId: id } }) => id);
   const sidebar = [
+    { text: "Playground", path: PLAYGROUND },
     {
       text: "Endpoints",
       path: REFERENCE,
@@ -46,6 +49,7 @@ export async function buildSite(out: string): Promise<Site> {
     { text: "Sandbox control", path: CONTROL },
   ];
   const sound = await buildPages(out, guides, sidebar, links);
+  await buildPlayground(out);
   const [reference, control] = await building;
   await Promise.all([writeFile(join(out, REFERENCE), reference), writeFile(join(out, CONTROL), control)]);
   return { guides, description, anchors, sound };

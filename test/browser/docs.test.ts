@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSite, type Site } from "../../scripts/docs/site.ts";
 import { chromiumPath, launchChromium, NO_CHROMIUM } from "./chromium.ts";
+import { titled, violationsOf } from "./customer.ts";
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -56,7 +57,12 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
   }
 
   it("reaches nothing outside its folder, and never runs into its policy", async () => {
-    const pages = [...site.guides.map(({ page }) => page), "endpoints.html", "control.html"];
+    const pages = [
+      ...site.guides.map(({ page }) => page),
+      "endpoints.html",
+      "control.html",
+      "playground.html",
+    ];
     const others = (await readdir(join(folder, "package/wise-sca")))
       .slice(0, 5)
       .map((file) => `package/wise-sca/${file}`);
@@ -66,6 +72,40 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
       expect({ page, outside, complaints }).toEqual({ page, outside: [], complaints: [] });
       await close();
     }
+  });
+
+  it("has a playground: a wrong PIN, a lock-out, a replaced key and the payment, all in the page", async () => {
+    const { tab, outside, complaints, close } = await open("playground.html");
+    const press = (name: string): Promise<void> => tab.getByRole("button", { name, exact: true }).click();
+    await titled(tab, "Enter your PIN");
+    await press("A wrong PIN");
+    await tab.getByText("That PIN is not right. 3 attempts left").waitFor();
+    await press("Wise's key is replaced");
+    await tab.locator("#rotate:enabled").waitFor();
+    await tab.getByLabel("Enter your PIN. Four digits").pressSequentially("1234");
+    await press("Confirm");
+    await titled(tab, "Done");
+    const shown = async (part: string): Promise<string[]> =>
+      (await tab.locator(`button.call ${part}`).allTextContents()).reverse();
+    const operations = await shown(".operation");
+    const statuses = await shown(".status");
+    const verified = statuses.filter((_, index) => operations[index] === "verifyPin");
+    expect(verified).toEqual(["400", "500", "200"]);
+    const funded = statuses.filter((_, index) => operations[index] === "fundTransfer");
+    expect(funded).toEqual(["403", "201"]);
+    await tab.locator("button.call", { hasText: "verifyPin" }).first().click();
+    await tab.getByRole("rowheader", { name: "Encrypted key" }).first().waitFor();
+    await press("A new payment");
+    await titled(tab, "Enter your PIN");
+    await press("A lock-out");
+    await titled(tab, "Too many attempts");
+    await press("15 minutes pass");
+    await titled(tab, "Enter your PIN");
+    await tab.getByLabel("Language").selectOption("de");
+    await titled(tab, "PIN eingeben");
+    expect(await violationsOf(tab)).toEqual([]);
+    expect([outside, complaints]).toEqual([[], []]);
+    await close();
   });
 
   it("is stopped by its policy if it tries", async () => {
