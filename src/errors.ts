@@ -52,12 +52,16 @@ export type RouteErrorCode =
   | "ERR_NOT_SIGNED_IN"
   | "ERR_NO_SUCH_ROUTE";
 
+/** Codes of `wise-sca/device`. */
+export type DeviceErrorCode = "ERR_DEVICE_NOT_CONFIRMED" | "ERR_DEVICE_NOT_ENROLLED" | "ERR_DEVICE_SYNCED";
+
 /** Codes of errors that arise on this side; the rest come from the API description (`ApiErrorCode`). */
 export type LocalErrorCode =
   | InvalidInputErrorCode
   | CallErrorCode
   | JoseErrorCode
   | ApprovalErrorCode
+  | DeviceErrorCode
   | "ERR_WISE_KEY_UNAVAILABLE"
   | "ERR_WISE_KEY_NOT_TRUSTED"
   | "ERR_UNEXPECTED_STATUS"

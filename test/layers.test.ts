@@ -134,6 +134,7 @@ describe("imports", () => {
     "src/jose/seal.ts",
     "src/server/index.ts",
     "src/browser/elements.ts",
+    "src/browser/device.ts",
     "src/sandbox/index.ts",
   ])("of %s reach no Node built-in, in however many steps", (entry) => {
     const reached = reachedFrom(entry);

@@ -1,4 +1,5 @@
 /** The page of a shop: a button, the element, and what the shop is told of it. */
+import { deviceFingerprint, enrolDevice, forgetDevice } from "wise-sca/device";
 import { addMessages, french, german, polish, spanish } from "wise-sca/elements";
 
 addMessages({ de: german, es: spanish, fr: french, pl: polish });
@@ -11,6 +12,7 @@ const wishes = new URLSearchParams(location.search);
 document.documentElement.lang = wishes.get("lang") ?? "en";
 document.documentElement.dir = wishes.get("dir") ?? "ltr";
 if (wishes.has("device")) approval.device = () => wishes.get("device") ?? "";
+if (wishes.has("passkey")) approval.device = deviceFingerprint;
 if (wishes.has("refuse")) {
   approval.device = () => Promise.reject(Object.assign(new Error("no"), { code: wishes.get("refuse") }));
 }
@@ -33,7 +35,7 @@ const violations: string[] = [];
 document.addEventListener("securitypolicyviolation", ({ violatedDirective, sourceFile, lineNumber }) =>
   violations.push(`${violatedDirective} ${sourceFile}:${lineNumber}`),
 );
-Object.assign(globalThis, { events, violations });
+Object.assign(globalThis, { events, violations, deviceFingerprint, enrolDevice, forgetDevice });
 
 async function start(): Promise<void> {
   const response = await fetch("/payments/55", { method: "POST" });
