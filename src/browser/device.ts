@@ -8,6 +8,8 @@ import { ScaError } from "../errors.ts";
 import { base64url } from "../lib/digest.ts";
 import { deleteKey, makeKey, storedKey } from "./device-key.ts";
 
+export type { DeviceErrorCode } from "../errors.ts";
+
 /** Options of `deviceFingerprint`. */
 export interface DeviceOptions {
   /** The profile that approves. Each has a fingerprint of its own. */

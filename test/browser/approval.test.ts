@@ -222,6 +222,20 @@ describe.skipIf(chromiumPath === undefined)("<wise-sca-approval> in Chromium", (
     ]);
   });
 
+  it("sends a code again after thirty seconds, and counts them down", async () => {
+    const { page, shop } = await visit(browser, { before: (_shop, tab) => tab.clock.install() });
+    await titled(page, "Enter your PIN");
+    await type(page, PIN);
+    const again = page.getByRole("button", { name: /new code/ });
+    await page.getByText(/^A new code in (?:30|29) seconds$/).waitFor();
+    expect(await again.isDisabled()).toBe(true);
+    await page.clock.runFor(29_500);
+    await page.clock.runFor(1000);
+    await page.getByRole("button", { name: "Send a new code" }).click();
+    await page.getByText(/^A new code in (?:30|29) seconds$/).waitFor();
+    expect(callsTo(shop, /^triggerSmsChallenge$/)).toBe(2);
+  });
+
   it("answers with the facemap that the page provides", async () => {
     const { page, shop } = await visit(browser, {
       query: { face: "RkFDRQ==" },
