@@ -29,6 +29,10 @@ export function callError(
   return new CallError(code, message, exchangeOf(request, response));
 }
 
+/** Whether a fetch that was told `redirect: "manual"` met one; one that does not know the option shows 3xx. */
+export const isRedirect = (response: { readonly type?: string; readonly status?: unknown }): boolean =>
+  response.type === "opaqueredirect" || (Number(response.status) >= 300 && Number(response.status) < 400);
+
 /** The part of an exchange that an error may repeat: status and ids, never a header's free text. */
 export function exchangeOf(
   request: Sent,
@@ -87,13 +91,12 @@ export function withBody(
   { contentType, url = response.url }: { readonly contentType?: string; readonly url?: string } = {},
 ): Response {
   const { status, statusText } = response;
-  const empty = body.length === 0 || WITHOUT_BODY.has(status);
-  // Copied first: the `Response` that @hono/node-server puts in the platform's place keeps the headers it is given,
-  // and those of a fetched response cannot be changed.
+  // Copied here: the Response of Hono's server keeps those that it is given, and these cannot be changed.
   const headers = new Headers(response.headers);
   headers.delete("content-length");
   headers.delete("content-encoding");
   if (contentType !== undefined) headers.set("content-type", contentType);
+  const empty = body.length === 0 || WITHOUT_BODY.has(status);
   const changed = new Response(empty ? null : body, { status, statusText, headers });
   if (url !== "") Object.defineProperty(changed, "url", { value: url });
   return changed;
