@@ -293,7 +293,8 @@ describe("completing", () => {
     });
     await call(`${id}/answers`, BOTH);
     const refused = { status: 422, body: { errors: [{ code: "balance.insufficient" }] } };
-    for (const _ of [1, 2]) expect((await call(`${id}/complete`, COMPLETE)).json).toEqual(refused);
+    for (const click of ["first", "second"])
+      expect([click, (await call(`${id}/complete`, COMPLETE)).json]).toEqual([click, refused]);
   });
 
   it.each([
