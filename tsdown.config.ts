@@ -6,6 +6,9 @@ export default defineConfig({
     jose: "src/jose.ts",
     seal: "src/jose/seal.ts",
     testing: "src/testing.ts",
+    server: "src/server/index.ts",
+    elements: "src/browser/elements.ts",
+    device: "src/browser/device.ts",
     sandbox: "src/sandbox/index.ts",
     "sandbox/node": "src/sandbox/node.ts",
     cli: "src/cli/main.ts",
@@ -15,10 +18,19 @@ export default defineConfig({
   fixedExtension: false,
   target: "es2022",
   dts: {
-    entry: ["index", "jose", "jose/seal", "testing", "sandbox/index", "sandbox/node"].map(
-      (name) => `src/${name}.ts`,
-    ),
+    entry: [
+      "index",
+      "jose",
+      "jose/seal",
+      "testing",
+      "server/index",
+      "browser/elements",
+      "browser/device",
+      "sandbox/index",
+      "sandbox/node",
+    ].map((name) => `src/${name}.ts`),
   },
+  copy: { from: "src/browser/frameworks/*.d.ts", to: "dist/elements", flatten: true },
   plugins: [
     {
       name: "inspector",

@@ -29,8 +29,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      // The command line tool runs in processes of its own, the inspector's page in a browser: not seen from here.
-      exclude: ["src/cli/**", "src/sandbox/inspector/page/**"],
+      // The command line tool runs in processes of its own, pages in a browser: not seen from here.
+      exclude: ["src/cli/**", "src/browser/**", "src/sandbox/inspector/page/**"],
       thresholds: { lines: 95, branches: 95 },
     },
   },

@@ -15,6 +15,7 @@ import { clientFiles } from "./generate/clients.ts";
 import { operationsModule } from "./generate/operations.ts";
 import type { Description } from "./generate/description.ts";
 import { payloadsModule } from "./generate/payloads.ts";
+import { routesModule } from "./generate/routes.ts";
 import { schemaModule } from "./generate/schema.ts";
 
 const BANNER = "Generated from spec/ by `npm run generate`. Do not edit.";
@@ -43,9 +44,9 @@ if (values.check && stale.length > 0) {
 
 async function generate(config: string, onlyClients: boolean): Promise<Map<string, string>> {
   const { apis } = parse(await readFile(config, "utf8")) as { apis: object };
-  // A description need not come with a sandbox of its own.
-  const control = "sandbox" in apis ? ["sandbox"] : [];
-  const bundles = await bundle(config, onlyClients ? ["plain"] : ["wire", "sdk", "plain", ...control]);
+  // A description need not come with a sandbox of its own, nor with a screen.
+  const own = ["sandbox", "approvals"].filter((api) => api in apis);
+  const bundles = await bundle(config, onlyClients ? ["plain"] : ["wire", "sdk", "plain", ...own]);
   const [sdk, plain] = ["sdk", "plain"].map((name) => parse(bundles.get(name) ?? "") as Description);
   if (sdk === undefined || plain === undefined) throw new Error("bundles are missing");
   const clients = await clientFiles(plain, BANNER);
@@ -57,12 +58,25 @@ async function generate(config: string, onlyClients: boolean): Promise<Map<strin
     ["schema.ts", await format(`// ${BANNER}\n${await schemaModule(sdk)}`)],
     ["operations.ts", await format(`// ${BANNER}\n${operationsModule(sdk)}`)],
     ["payloads.ts", await format(`// ${BANNER}\n${payloadsModule(sdk)}`)],
-    ...(await Promise.all(control.map((api) => controlTypes(api, bundles.get(api) ?? "")))),
+    ...(await ownModules(own, bundles)),
   ]);
 }
 
-async function controlTypes(api: string, bundled: string): Promise<[string, string]> {
-  return [`${api}.ts`, await format(`// ${BANNER}\n${await schemaModule(parse(bundled) as Description)}`)];
+/** Types of what is no part of the provider's description; for the screen also its routes, and its bundle. */
+async function ownModules(
+  apis: readonly string[],
+  bundles: ReadonlyMap<string, string>,
+): Promise<[string, string][]> {
+  const modules = apis.map(async (api): Promise<[string, string]> => {
+    const doc = parse(bundles.get(api) ?? "") as Description;
+    const routes = api === "approvals" ? routesModule(doc) : "";
+    return [`${api}.ts`, await format(`// ${BANNER}\n${await schemaModule(doc)}${routes}`)];
+  });
+  const screen = bundles.get("approvals");
+  return [
+    ...(await Promise.all(modules)),
+    ...(screen === undefined ? [] : [["approvals.yaml", `# ${BANNER}\n${screen}`] as [string, string]]),
+  ];
 }
 
 async function bundle(config: string, apis: string[]): Promise<Map<string, string>> {

@@ -43,12 +43,26 @@ export type ApprovalErrorCode =
   | "ERR_APPROVAL_STORE_FAILED"
   | "ERR_SOLVER_FAILED";
 
+/** Codes of problems that a page is told by the routes of `wise-sca/server`, beside those of approvals. */
+export type RouteErrorCode =
+  | "ERR_BODY_INVALID"
+  | "ERR_BODY_TOO_LARGE"
+  | "ERR_CROSS_ORIGIN"
+  | "ERR_METHOD_NOT_ALLOWED"
+  | "ERR_NOT_JSON"
+  | "ERR_NOT_SIGNED_IN"
+  | "ERR_NO_SUCH_ROUTE";
+
+/** Codes of `wise-sca/device`. */
+export type DeviceErrorCode = "ERR_DEVICE_NOT_CONFIRMED" | "ERR_DEVICE_NOT_ENROLLED" | "ERR_DEVICE_SYNCED";
+
 /** Codes of errors that arise on this side; the rest come from the API description (`ApiErrorCode`). */
 export type LocalErrorCode =
   | InvalidInputErrorCode
   | CallErrorCode
   | JoseErrorCode
   | ApprovalErrorCode
+  | DeviceErrorCode
   | "ERR_WISE_KEY_UNAVAILABLE"
   | "ERR_WISE_KEY_NOT_TRUSTED"
   | "ERR_UNEXPECTED_STATUS"

@@ -26,6 +26,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
   Build: [
     "common-mistakes",
+    "show-the-screen",
     "approve-a-call",
     "http-clients",
     "suspend-and-resume",

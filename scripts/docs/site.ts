@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { operationsOf, type Description } from "../generate/description.ts";
 import { llmsFiles } from "./llms.ts";
 import { buildPages, readGuides, type Guide } from "./pages.ts";
+import { buildPlayground, PLAYGROUND } from "./playground.ts";
 import {
   buildReference,
   bundled,
@@ -47,11 +48,13 @@ export async function buildSite(out: string): Promise<Site> {
   const codes = [...(errors?.markdown.matchAll(/^### (\w+)$/gm) ?? [])].map(([, code = ""]) => code);
   const links = new Map([
     ["/_sandbox/", CONTROL],
+    [PLAYGROUND, PLAYGROUND],
     ...[...anchors].map(([id, anchor]) => [id, REFERENCE + anchor] as const),
     ...codes.map((code) => [code, `guides/errors.html#${code.toLowerCase()}`] as const),
   ]);
   const operations = operationsOf(description).map(({ operation: { operationId: id } }) => id);
   const sidebar = [
+    { text: "Playground", path: PLAYGROUND },
     {
       text: "Endpoints",
       path: REFERENCE,
@@ -60,6 +63,7 @@ export async function buildSite(out: string): Promise<Site> {
     { text: "Sandbox control", path: CONTROL },
   ];
   const { entries, sound } = await buildPages(out, guides, sidebar, links);
+  await buildPlayground(out);
   entries.push(
     ...endpointsOf(description, "Endpoints", (id) => REFERENCE + (anchors.get(id) ?? "")),
     ...endpointsOf(sandbox, "Sandbox control", (id) => CONTROL + (controls.get(id) ?? "")),

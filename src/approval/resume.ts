@@ -36,6 +36,8 @@ export type Answers = { readonly [Type in ChallengeType]?: Answer | undefined };
 export interface Approval {
   readonly id: string;
   readonly profileId: number;
+  /** The one call that it is for, to find the payment by; absent for a session, and a token of another client. */
+  readonly request: { readonly method: string; readonly url: string } | undefined;
   readonly expiresAt: Date;
   /**
    * `pending`: challenges are open. `cleared`: `retry` will be tried. `sending`: the call was sent, its outcome is not
@@ -150,6 +152,10 @@ export async function resumeApproval(approvalId: string, options: ResumeOptions)
     },
     get profileId() {
       return progress.state.profileId;
+    },
+    get request() {
+      const { request } = progress.state;
+      return request && { method: request.method, url: request.url };
     },
     get expiresAt() {
       return new Date(progress.state.expiresAt);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveSite } from "../../scripts/docs/serve.ts";
 import { buildSite, type Site } from "../../scripts/docs/site.ts";
 import { chromiumPath, launchChromium, NO_CHROMIUM } from "./chromium.ts";
+import { titled, violationsOf } from "./customer.ts";
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 375, height: 812 };
@@ -53,7 +54,12 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
   }
 
   it("reaches nothing outside its own server, and never runs into its policy", async () => {
-    const pages = [...site.guides.map(({ page }) => page), "endpoints.html", "control.html"];
+    const pages = [
+      ...site.guides.map(({ page }) => page),
+      "endpoints.html",
+      "control.html",
+      "playground.html",
+    ];
     const others = (await readdir(join(folder, "package/wise-sca")))
       .slice(0, 5)
       .map((file) => `package/wise-sca/${file}`);
@@ -63,6 +69,43 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
       expect({ page, outside, complaints }).toEqual({ page, outside: [], complaints: [] });
       await close();
     }
+  });
+
+  it("has a playground: a wrong PIN, a lock-out, a replaced key and the payment, all in the page", async () => {
+    const { tab, outside, complaints, close } = await open("playground.html");
+    const press = (name: string): Promise<void> => tab.getByRole("button", { name, exact: true }).click();
+    await titled(tab, "Enter your PIN");
+    await press("A wrong PIN");
+    await tab.getByText("That PIN is not right. 3 attempts left").waitFor();
+    await press("Wise's key is replaced");
+    await tab.locator("#rotate:enabled").waitFor();
+    await tab.getByLabel("Enter your PIN. Four digits").pressSequentially("1234");
+    await press("Confirm");
+    await titled(tab, "Done");
+    const shown = async (part: string): Promise<string[]> =>
+      (await tab.locator(`button.call ${part}`).allTextContents()).reverse();
+    const operations = await shown(".operation");
+    const statuses = await shown(".status");
+    const verified = statuses.filter((_, index) => operations[index] === "verifyPin");
+    expect(verified).toEqual(["400", "500", "200"]);
+    const funded = statuses.filter((_, index) => operations[index] === "fundTransfer");
+    expect(funded).toEqual(["403", "201"]);
+    await tab.locator("button.call", { hasText: "verifyPin" }).first().click();
+    await tab.getByRole("rowheader", { name: "Encrypted key" }).first().waitFor();
+    await press("A new payment");
+    await titled(tab, "Enter your PIN");
+    await press("A lock-out");
+    await titled(tab, "Too many attempts");
+    await press("15 minutes pass");
+    await titled(tab, "Enter your PIN");
+    await tab.getByLabel("Language").selectOption("de");
+    await titled(tab, "PIN eingeben");
+    // Before axe-core looks, which fetches style sheets, and is stopped.
+    expect([outside, complaints]).toEqual([[], []]);
+    // The inspector's dots stand for a hidden secret: its button is named by what it does.
+    const isDots = (violation: string): boolean => violation.startsWith("label-content-name-mismatch");
+    expect((await violationsOf(tab)).filter((violation) => !isDots(violation))).toEqual([]);
+    await close();
   });
 
   it("is stopped by its policy if it tries", async () => {

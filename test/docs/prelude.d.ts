@@ -30,9 +30,14 @@ declare global {
   function askCustomer(what: string, lastError?: string, attemptsLeft?: number): Promise<string>;
   function fingerprintOf(profileId: number): Promise<string>;
 
+  const approvals: (request: Request) => Promise<Response>;
+  const scanner: HTMLElement;
+  const customerOf: (request: Request) => Promise<{ userId: string; userToken: string }>;
+
   /** A router of the kind that Hono and others have. */
   const app: {
     get(path: string, handle: (context: { req: { raw: Request } }) => Response | Promise<Response>): void;
     post(path: string, handle: (context: { req: { raw: Request } }) => Response | Promise<Response>): void;
+    all(path: string, handle: (context: { req: { raw: Request } }) => Response | Promise<Response>): void;
   };
 }
