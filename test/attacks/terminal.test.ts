@@ -36,9 +36,13 @@ const hostileServer = (): Promise<string> =>
       return response.end(JSON.stringify({ version: EVIL, keyMaterial, scope: EVIL, [EVIL]: EVIL }));
     }
     if (pathname.endsWith("/public-keys")) {
+      // The form has to be right: replies of another one are discarded, and say nothing at all.
+      const publicKeyMaterial = { algorithm: EVIL, keyMaterial: EVIL };
       return response
         .writeHead(201)
-        .end(JSON.stringify({ keyId: EVIL, validFrom: EVIL, validTill: EVIL, scope: EVIL }));
+        .end(
+          JSON.stringify({ keyId: EVIL, validFrom: EVIL, validTill: EVIL, scope: EVIL, publicKeyMaterial }),
+        );
     }
     response.writeHead(404).end(JSON.stringify({ errors: [{ code: EVIL, message: EVIL }] }));
   });

@@ -20,6 +20,7 @@ function scripted(answers: (Response | Error)[], options: Partial<ScaClientOptio
   const sca = createScaClient({
     baseUrl: "http://localhost",
     token: "user-token",
+    clientToken: "client-token",
     wiseKey,
     fetch: async (input, init) => {
       requests.push(new Request(input, init));
@@ -162,6 +163,11 @@ describe("a deletion whose response was lost", () => {
       "deleteDeviceFingerprint",
       "DEVICE_FINGERPRINT_NOT_FOUND",
       (sca) => sca.deleteDeviceFingerprint({ profileId: 1, deviceFingerprintId: oneTimeToken }),
+    ],
+    [
+      "deletePhoneNumber",
+      "PHONE_NUMBER_NOT_FOUND",
+      (sca) => sca.deletePhoneNumber({ userId: 7, phoneNumberId: 1_230_944 }),
     ],
   ];
   const truncated = (): Response =>
