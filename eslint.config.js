@@ -47,4 +47,16 @@ export default tseslint.config(
       globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly" },
     },
   },
+  {
+    files: ["test/consumers/project/*.mjs"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", fetch: "readonly", Request: "readonly" },
+    },
+  },
+  {
+    files: ["scripts/docs/assets/*.js"],
+    languageOptions: {
+      globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly", window: "readonly" },
+    },
+  },
 );

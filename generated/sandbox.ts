@@ -533,7 +533,9 @@ export interface components {
         intervalEnd: string;
       };
       /** @description None. */
-      transactions: Record<string, never>[];
+      transactions: {
+        [key: string]: unknown;
+      }[];
     };
     /** @description The group. */
     BatchGroup: {

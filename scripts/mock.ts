@@ -6,37 +6,44 @@ import { serve } from "../src/sandbox/node.ts";
 import type { Description } from "./generate/description.ts";
 import { createMock } from "./mock/server.ts";
 
-const help = (
-  url: string,
-): string => `Options: --port NUMBER, 4010 by default, 0 for any free one. Ctrl-C ends it.
+/** Not the sandbox's 4010, so that both can run. */
+const PORT = 4020;
 
-Any bearer token will do. Seal requests to the public key at
-  ${url}/v1/auth/jose/response/public-keys?algorithm=RSA_OAEP_256&scope=PAYLOAD_ENCRYPTION
+const usage = (url: string): string => `Usage: npm run mock -- [options]
 
-curl, with a documented failure:
+Every documented response on demand, with real JWEs. It remembers nothing but uploaded keys; the sandbox has a memory.
+
+Options:
+  -p, --port <number>  port to listen on; 0 takes any free one (default: ${PORT})
+  -h, --help           this text
+
+Any bearer token will do. A header chooses the response:
+  Prefer: code=409          the response of that status; without it, a success
+  Prefer: example=NAME      a named example of the description
+  Prefer: dynamic=true      values made up from the schema; seed=TEXT makes them up the same again
+What is not documented is refused with 501 and the list of what is. The header sl-violations of a response says what was
+wrong with the request. Paths are /v2/... or of an edition, /2026Q4/...
+
+A protected call, which is refused until it comes with x-2fa-approval:
+  curl -i ${url}/v3/profiles/101/transfers/7/payments -H 'Authorization: Bearer any' \\
+    -H 'Content-Type: application/json' -d '{"type":"BALANCE"}'
+A documented failure:
   curl -i -X DELETE ${url}/v2/profiles/101/pin -H 'Authorization: Bearer any' -H 'Prefer: code=404'
-
-wise-sca, with another one:
+The same in TypeScript:
   const sca = createScaClient({ baseUrl: "${url}", token: "any", clientToken: "any" });
-  await sca.createPin({ profileId: 101, pin: "1234" }, { headers: { Prefer: "code=409" } });
-
-Prefer: code=STATUS      the reply of that status; without it, a success
-        example=NAME     a named example of the description
-        dynamic=true     values made up from the schema
-Both path styles are answered, /v2/... and /2026Q4/...; the header sl-violations says what was wrong with a request.
-The mock remembers nothing but uploaded keys: a factor that was created is not there afterwards. The sandbox has a memory.`;
+  await sca.createPin({ profileId: 101, pin: "1234" }, { headers: { Prefer: "code=409" } });`;
 
 try {
   const { values } = parseArgs({
     options: {
-      port: { type: "string", default: "4010" },
+      port: { type: "string", short: "p", default: String(PORT) },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535)
     throw new TypeError("--port takes a number from 0 to 65535; 0 is any free port");
-  if (values.help) console.log(`npm run mock -- [options]\n${help("http://127.0.0.1:4010")}`);
+  if (values.help) console.log(usage(`http://127.0.0.1:${PORT}`));
   else await start(port);
 } catch (error) {
   const { code, message, port } = error as { code?: string; message?: string; port?: number };
@@ -50,8 +57,13 @@ try {
 
 async function start(port: number): Promise<void> {
   const description = parse(readFileSync(new URL("../generated/plaintext.yaml", import.meta.url), "utf8"));
-  const server = await serve(await createMock(description as Description), { port });
-  console.log(`The mock listens on ${server.url}\n${help(server.url)}`);
+  const mock = await createMock(description as Description, {
+    onRefusal: (detail) => console.error(`501: ${detail}`),
+  });
+  const server = await serve(mock, { port });
+  console.log(
+    `The mock listens on ${server.url}\nnpm run mock -- --help says what it can do. Ctrl-C ends it.`,
+  );
   const end = (): void => void server.close().then(() => console.log("\nThe mock has ended."));
   process.once("SIGINT", end).once("SIGTERM", end);
 }

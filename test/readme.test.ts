@@ -35,7 +35,7 @@ it("links to files that are there", () => {
 
 /** The same program against a mock on a free port, where it names the mock's usual one. */
 async function withMock(code: string): Promise<string> {
-  const usual = "http://127.0.0.1:4010";
+  const usual = "http://127.0.0.1:4020";
   if (!code.includes(usual)) return code;
   const [url] = await startMock("--port", "0").saying(/http:\/\/127\.0\.0\.1:\d+/);
   return code.replace(usual, url);

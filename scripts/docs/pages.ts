@@ -17,23 +17,34 @@ import {
   type TranslatedString,
 } from "typedoc";
 import tsconfig from "../../tsconfig.json" with { type: "json" };
+import { withHeader } from "./header.ts";
 import { linkCode, restrict } from "./html.ts";
+import { sectionsOf, type Entry } from "./search.ts";
 
 /** The guides and the files that stand beside them, in reading order; the overview is the site's first page. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   Begin: ["start-here", "how-sca-works"],
   Build: [
+    "common-mistakes",
     "approve-a-call",
     "http-clients",
     "suspend-and-resume",
     "many-instances",
+    "server-frameworks",
+    "opentelemetry",
     "promises",
     "seal-in-the-browser",
     "keys",
     "errors",
   ],
   "Other languages": ["other-languages", "use-your-own-generator"],
-  "Test and go live": ["test-your-integration", "going-live", "support"],
+  "Test and go live": [
+    "test-your-integration",
+    "contract-testing",
+    "commonjs-and-jest",
+    "going-live",
+    "support",
+  ],
   Background: ["the-wire", "where-sources-disagree", "decisions", "performance"],
   Project: ["/CHANGELOG", "/CONTRIBUTING", "/SECURITY"],
 };
@@ -77,14 +88,14 @@ export const entryPoints: ReadonlyMap<string, string> = new Map(
  * @param out the folder to write to; it is emptied first
  * @param reference pages of the sidebar that are not TypeDoc's
  * @param links what code in guides names, and where that is described
- * @returns whether there was nothing to complain about
+ * @returns what can be found on them, and whether there was nothing to complain about
  */
 export async function buildPages(
   out: string,
   guides: readonly Guide[],
   reference: readonly NavigationElement[],
   links: ReadonlyMap<string, string>,
-): Promise<boolean> {
+): Promise<{ entries: Entry[]; sound: boolean }> {
   const app = await Application.bootstrapWithPlugins(
     {
       options: "scripts/docs/typedoc.json",
@@ -145,6 +156,7 @@ export async function buildPages(
     if (paths !== undefined) project.removeReflection(paths);
   });
 
+  const entries: Entry[] = [];
   const targets = new Map(links);
   app.renderer.on(RendererEvent.BEGIN, ({ pages }) => {
     for (const { model, url } of pages) if (!targets.has(model.name)) targets.set(model.name, url);
@@ -155,11 +167,12 @@ export async function buildPages(
     const html = (page.contents ?? "").replaceAll(/href="[^"]*assets\/icons\.svg#/g, 'href="#');
     if (/<\w+[^>]*\sstyle="/.test(html))
       app.logger.warn(`${page.url}: its policy allows no inline style` as TranslatedString);
-    page.contents = restrict(isGuide ? linkCode(html, page.url, targets) : html);
+    if (page.url.includes("/")) entries.push(...sectionsOf(html, page.url));
+    page.contents = restrict(withHeader(isGuide ? linkCode(html, page.url, targets) : html, page.url));
   });
 
   const project = await app.convert();
-  if (project === undefined) return false;
+  if (project === undefined) return { entries, sound: false };
   app.validate(project);
   for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
     // Members say what they are by name and type more often than not; an export always needs a sentence.
@@ -168,5 +181,6 @@ export async function buildPages(
         app.logger.validationWarning(`${one.getFriendlyFullName()} has no comment` as TranslatedString);
   }
   await app.generateOutputs(project);
-  return app.logger.errorCount + app.logger.warningCount + app.logger.validationWarningCount === 0;
+  const { errorCount, warningCount, validationWarningCount } = app.logger;
+  return { entries, sound: errorCount + warningCount + validationWarningCount === 0 };
 }

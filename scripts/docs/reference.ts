@@ -3,13 +3,16 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import type { OperationId } from "../../generated/operations.ts";
 import { operationsOf, resolve, type Description, type LocatedOperation } from "../generate/description.ts";
+import { withHeader } from "./header.ts";
 import { restrict } from "./html.ts";
-import { curlSample, exampleArguments, typescriptSample } from "./samples.ts";
+import { exampleArguments, samplesOf } from "./samples.ts";
+
+const require = createRequire(import.meta.url);
 
 const INTRODUCTION = `Bodies of the type \`application/jose+json\` are shown open. On the wire each is one compact JWE:
 [the wire, byte by byte](guides/the-wire.html). The headers that travel beside it are listed with each operation;
@@ -21,22 +24,22 @@ const REPETITION: Readonly<Record<string, string>> = {
   "rate-limited": "The client repeats it after 429 only.",
 };
 
+/** An API of redocly.yaml, in one piece. */
+export async function bundled<T extends Description>(api: string): Promise<T> {
+  return parse(await redocly("bundle.yaml", "bundle", api)) as T;
+}
+
 /** The description as readers see it, with bodies in plain: samples and error codes added. */
 export async function describedForReaders(): Promise<Description> {
-  const bundle = await redocly("docs.yaml", "bundle", "docs");
-  const doc = parse(bundle) as Description & { info: { description: string } };
+  const doc = await bundled<Description & { info: { description: string } }>("docs");
   doc.info.description += `\n\n${INTRODUCTION}`;
   for (const located of operationsOf(doc)) {
     const { operation } = located;
     const id = operation.operationId as OperationId;
-    const args = exampleArguments(doc, located);
     const about = [operation.description, REPETITION[operation["x-retry"] ?? ""], codesOf(doc, located)];
     Object.assign(operation, {
       description: about.filter(Boolean).join("\n\n"),
-      "x-codeSamples": [
-        { lang: "Node.js", label: "TypeScript", source: await typescriptSample(id, args) },
-        { lang: "curl", label: "curl", source: curlSample(id, args) },
-      ],
+      "x-codeSamples": await samplesOf(id, exampleArguments(doc, located)),
     });
   }
   return doc;
@@ -53,33 +56,40 @@ function codesOf(doc: Description, { operation }: LocatedOperation): string {
   return ["| Status | Error code |", "| --- | --- |", ...rows].join("\n");
 }
 
-/** A page that needs no network, of an API of redocly.yaml or of a description. */
-export async function buildReference(api: string | Description): Promise<string> {
-  const html = await redocly("page.html", "build-docs", api, "--inlineBundle");
+/** The script that draws the reference, for the pages that `buildReference` makes to load. */
+export async function referenceScript(): Promise<string> {
+  const cli = dirname(require.resolve("@redocly/cli/package.json"));
+  return withoutLogo(await readFile(join(cli, "lib/chunks/redoc.standalone.js"), "utf8"));
+}
+
+/** A page of the site that asks nothing of other servers; its script is the site's. */
+export async function buildReference(description: Description, page: string): Promise<string> {
+  const html = await redocly(page, "build-docs", description);
   if (!html.includes('"disableTelemetry":true'))
     throw new Error("the page would report to its generator's maker");
-  // The generator's name stays, as text: its logo would come from its maker's server.
+  const local = html
+    .replace(/<link rel="modulepreload"[^>]*>/, '<link rel="modulepreload" href="assets/redoc.js" />')
+    .replace(/from "https:[^"]*\/redoc\.standalone\.js"/, 'from "./assets/redoc.js"');
+  return restrict(withHeader(withoutLogo(local), page), "'self' 'unsafe-inline'");
+}
+
+/** The generator's name stays, as text: its logo would come from its maker's server. */
+function withoutLogo(text: string): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="52" height="16"><text y="12" font-family="sans-serif" font-size="11" fill="#7c8594">Redocly</text></svg>`;
-  const logo = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-  return restrict(
-    html.replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g, logo),
-    "'self' 'unsafe-inline'",
+  return text.replaceAll(
+    /https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g,
+    `data:image/svg+xml,${encodeURIComponent(svg)}`,
   );
 }
 
 /** Runs a command of Redocly's, and reads the file that it writes. */
-async function redocly(
-  output: string,
-  command: string,
-  api: string | object,
-  ...flags: string[]
-): Promise<string> {
+async function redocly(output: string, command: string, api: string | object): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
   try {
     const [input, file] = [join(folder, "description.json"), join(folder, output)];
     if (typeof api !== "string") await writeFile(input, JSON.stringify(api));
-    const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
-    const args = [cli, command, typeof api === "string" ? api : input, "-o", file, ...flags];
+    const cli = require.resolve("@redocly/cli/bin/cli.js");
+    const args = [cli, command, typeof api === "string" ? api : input, "-o", file];
     await promisify(execFile)(process.execPath, args);
     return await readFile(file, "utf8");
   } finally {

@@ -1,9 +1,18 @@
-/** Puts the site together: guides and package pages by TypeDoc, the two references by Redocly. */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+/** Puts the site together: guides and package pages by TypeDoc, the two references by Redocly, one search over all. */
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { operationsOf, type Description } from "../generate/description.ts";
+import { llmsFiles } from "./llms.ts";
 import { buildPages, readGuides, type Guide } from "./pages.ts";
-import { buildReference, describedForReaders, endpointAnchors } from "./reference.ts";
+import {
+  buildReference,
+  bundled,
+  describedForReaders,
+  endpointAnchors,
+  referenceScript,
+} from "./reference.ts";
+import { endpointsOf } from "./search.ts";
 
 const REFERENCE = "endpoints.html";
 /** The page of the sandbox's control API. */
@@ -22,13 +31,18 @@ export interface Site {
 
 /** Builds the site into a folder, which is emptied first. */
 export async function buildSite(out: string): Promise<Site> {
-  const [guides, description] = await Promise.all([readGuides(), describedForReaders()]);
+  const [guides, description, sandbox] = await Promise.all([
+    readGuides(),
+    describedForReaders(),
+    bundled("sandbox"),
+  ]);
   // Redocly runs in processes of its own, beside TypeDoc in this one.
-  const building = Promise.all([buildReference(description), buildReference("sandbox")]);
+  const building = Promise.all([buildReference(description, REFERENCE), buildReference(sandbox, CONTROL)]);
   // Whoever fails first is reported; the other must not be left without anybody to report to.
   building.catch(() => undefined);
 
   const anchors = endpointAnchors(description);
+  const controls = endpointAnchors(sandbox);
   const errors = guides.find(({ file }) => file.endsWith("errors.md"));
   const codes = [...(errors?.markdown.matchAll(/^### (\w+)$/gm) ?? [])].map(([, code = ""]) => code);
   const links = new Map([
@@ -45,8 +59,34 @@ export async function buildSite(out: string): Promise<Site> {
     },
     { text: "Sandbox control", path: CONTROL },
   ];
-  const sound = await buildPages(out, guides, sidebar, links);
+  const { entries, sound } = await buildPages(out, guides, sidebar, links);
+  entries.push(
+    ...endpointsOf(description, "Endpoints", (id) => REFERENCE + (anchors.get(id) ?? "")),
+    ...endpointsOf(sandbox, "Sandbox control", (id) => CONTROL + (controls.get(id) ?? "")),
+  );
   const [reference, control] = await building;
-  await Promise.all([writeFile(join(out, REFERENCE), reference), writeFile(join(out, CONTROL), control)]);
+  await Promise.all([
+    writeFile(join(out, REFERENCE), reference),
+    writeFile(join(out, CONTROL), control),
+    // A script, not JSON: the pages' policy lets them load scripts of the site, and connect to nothing.
+    writeFile(join(out, "assets/search.js"), `export default ${JSON.stringify(entries)};`),
+    copyFile(fileURLToPath(import.meta.resolve("minisearch")), join(out, "assets/minisearch.js")),
+    copyFile("scripts/docs/assets/site.js", join(out, "assets/site.js")),
+    writeFile(join(out, "assets/redoc.js"), await referenceScript()),
+    withoutSearch(join(out, "assets/main.js")),
+    ...Object.entries(llmsFiles(guides, "guides")).map(([name, text]) => writeFile(join(out, name), text)),
+    // What llms.txt links to: text is what assistants read.
+    ...guides
+      .filter(({ file }) => file.startsWith("spec/guides/"))
+      .map(({ file }) => copyFile(file, join(out, "guides", basename(file)))),
+  ]);
   return { guides, description, anchors, sound };
+}
+
+/** TypeDoc's script does not run without the search of its own header, which is not there. */
+async function withoutSearch(file: string): Promise<void> {
+  const missing = 'throw new Error("Search controls missing")';
+  const script = await readFile(file, "utf8");
+  if (!script.includes(missing)) throw new Error(`${file} starts its search in another way than before`);
+  await writeFile(file, script.replace(missing, "return"));
 }

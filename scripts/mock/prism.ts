@@ -7,12 +7,12 @@ import {
   createInstance,
   getHttpOperationsFromSpec,
   ProblemJsonError,
-  UNPROCESSABLE_ENTITY,
   type IHttpConfig,
   type IHttpRequest,
   type IHttpResponse,
 } from "@stoplight/prism-http";
 import type { Description } from "../generate/description.ts";
+import { createPreferences, type NoSuchResponse } from "./prefer.ts";
 
 export type FetchLike = (request: Request) => Promise<Response>;
 
@@ -40,6 +40,8 @@ export interface PrismOptions {
   readonly upstream?: FetchLike;
   /** Called with each call that went to the upstream. */
   readonly onExchange?: (exchange: WatchedExchange) => void;
+  /** Called with what a `Prefer` asked for in vain. */
+  readonly onRefusal?: (detail: string) => void;
 }
 
 /**
@@ -51,9 +53,10 @@ export interface PrismOptions {
  * const reply = await mock(new Request("http://mock/v1/facetec/public-key", { headers: { authorization: "Bearer x" } }));
  */
 export async function createPrism(description: Description, options: PrismOptions = {}): Promise<FetchLike> {
-  const { upstream, onExchange } = options;
+  const { upstream, onExchange, onRefusal } = options;
   const operations = await operationsOf(description);
   const toPath = describedPath(description);
+  const preferencesOf = createPreferences(description);
   /** What the upstream was asked and answered, by Prism's own request. */
   const calls = new WeakMap<IHttpRequest, { request: Request; operationId?: string; response?: Response }>();
   const checks = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: false };
@@ -89,8 +92,12 @@ export async function createPrism(description: Description, options: PrismOption
       headers: text === "" ? headers : { ...headers, "content-length": String(text.length) },
       body: parseBody(text, request.headers),
     };
-    const preferences = readPreferences(request.headers);
-    if (preferences instanceof Error) return problem(preferences);
+    const prefer = upstream === undefined ? request.headers.get("prefer") : null;
+    const preferences = preferencesOf(request.method, input.url.path, prefer);
+    if ("detail" in preferences) {
+      onRefusal?.(preferences.detail);
+      return problem(noSuchResponse(preferences));
+    }
     const call: { request: Request; operationId?: string; response?: Response } = { request };
     calls.set(input, call);
     const result = await prism.request(input, operations, config(preferences))();
@@ -135,27 +142,6 @@ function describedPath({ paths }: Description): (path: string) => string {
   };
 }
 
-/** The `Prefer` header (RFC 7240): `code=409`, `example=NAME`, `dynamic=true`, `seed=TEXT`; others are not ours to judge. */
-function readPreferences(headers: Headers): IHttpConfig["mock"] | ProblemJsonError {
-  const parts = (headers.get("prefer") ?? "")
-    .split(/[,;]/)
-    .map((part) => part.split("=").map((word) => word.trim()));
-  const given = new Map(
-    parts.map(([name = "", value = ""]) => [name.toLowerCase(), value.replace(/^"(.*)"$/, "$1")]),
-  );
-  const [code, example, seed] = [given.get("code"), given.get("example"), given.get("seed")];
-  if (code !== undefined && !/^[1-5]\d\d$/.test(code)) {
-    const message = "Prefer: code takes an HTTP status, such as 409.";
-    return ProblemJsonError.fromTemplate(UNPROCESSABLE_ENTITY, message);
-  }
-  return {
-    dynamic: given.get("dynamic") === "true",
-    ...(code !== undefined && { code: Number(code) }),
-    ...(example !== undefined && { exampleKey: example }),
-    ...(seed !== undefined && { seed }),
-  };
-}
-
 function parseBody(text: string, headers: Headers): unknown {
   if (text === "") return undefined;
   const type = headers.get("content-type") ?? "";
@@ -185,7 +171,13 @@ function mocked(
   return new Response(isText ? body : JSON.stringify(body), { status: statusCode, headers });
 }
 
-/** What the mock itself has to say, as RFC 9457 has it: an unknown path, an undocumented status. */
+/** 501, which no operation documents: a 404 would read as an answer of the server that is mocked. */
+function noSuchResponse({ detail, responses }: NoSuchResponse): Error {
+  const template = { type: "NO_SUCH_RESPONSE", title: "The mock has no such response", status: 501 };
+  return ProblemJsonError.fromTemplate(template, detail, responses && { responses });
+}
+
+/** What the mock itself has to say, as RFC 9457 has it: an unknown path, a response that is not documented. */
 function problem(error: Error): Response {
   const json = ProblemJsonError.toProblemJson(error);
   return Response.json(json, {

@@ -1,4 +1,6 @@
 /** The mock: Prism on the plaintext description, behind the sandbox's JOSE layer, with keys of its own. */
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { createJoseLayer, createSandbox, defaultSettings } from "../../src/sandbox/index.ts";
 import type { JoseKeys, ServerKeyInput, WisePublicKey } from "../../src/sandbox/index.ts";
 import type { Description } from "../generate/description.ts";
@@ -18,22 +20,28 @@ export interface Mock {
 export interface MockOptions {
   /** Key pairs for the JOSE layer; by default one is made. */
   readonly keys?: readonly ServerKeyInput[];
+  /** Told what was asked for by `Prefer` and is not documented; a client's error shows no more than the status. */
+  readonly onRefusal?: (detail: string) => void;
 }
 
 /**
  * Makes a mock of a plaintext description. It has no state beside keys: every call is answered with the
- * documented example, or with the reply that the `Prefer` header asks for.
+ * documented example, or with the reply that the `Prefer` header asks for. Two protected calls are added, which answer
+ * 403 until they come with `x-2fa-approval`.
  *
  * @param description the plaintext twin; not changed
  * @example
  * const mock = await createMock(parse(await readFile("generated/plaintext.yaml", "utf8")));
  * const sca = createScaClient({ baseUrl: "http://127.0.0.1", token: "any", clientToken: "any", fetch: mock.fetch });
  */
-export async function createMock(description: Description, { keys }: MockOptions = {}): Promise<Mock> {
+export async function createMock(
+  description: Description,
+  { keys, onRefusal }: MockOptions = {},
+): Promise<Mock> {
   const sandbox = await createSandbox(keys === undefined ? {} : { keys });
   const { wiseKey } = sandbox;
-  const served = withKey(description, wiseKey);
-  const prism = await createPrism(served);
+  const served = withKey({ ...description, paths: { ...description.paths, ...protectedPaths } }, wiseKey);
+  const prism = await createPrism(served, onRefusal && { onRefusal });
   const uploaded = new Map<string, CryptoKey>();
   const joseKeys: JoseKeys = {
     openers: () => sandbox.joseKeys.openers(),
@@ -48,13 +56,35 @@ export async function createMock(description: Description, { keys }: MockOptions
   };
   const upstream: FetchLike = async (request) => {
     const upload = request.method === "POST" ? await readUpload(request.clone()) : undefined;
-    const response = await prism(request);
+    const response = await prism(withUsual(request));
     if (upload !== undefined && response.status === 201) uploaded.set(upload.keyId, upload.key);
     echoCorrelation(request, response);
     return response;
   };
   const fetch = createJoseLayer({ keys: joseKeys, settings: () => defaultSettings, upstream });
   return { fetch, wiseKey, description: served };
+}
+
+const protectedPaths = parse(
+  readFileSync(new URL("protected.yaml", import.meta.url), "utf8"),
+) as Description["paths"];
+
+/** What is answered where nothing is preferred and the first success would make no sense, or no story. */
+const USUAL: readonly (readonly [path: RegExp, prefer: string])[] = [
+  [/^\/v3\/profiles\/[^/]+\/transfers\/|\/balance-statements\//, "code=403"],
+  [/\/(?:device-fingerprints|facemaps)\/verify$/, "example=cleared"],
+];
+
+/** Protected calls are refused until they come with a one-time token; a PIN is verified first, and a device last. */
+function withUsual(request: Request): Request {
+  const { headers } = request;
+  if (!headers.has("authorization") || headers.has("x-2fa-approval") || headers.has("prefer")) return request;
+  const { pathname } = new URL(request.url);
+  const [, prefer] = USUAL.find(([path]) => path.test(pathname)) ?? [];
+  if (prefer === undefined) return request;
+  const asking = new Headers(headers);
+  asking.set("prefer", prefer);
+  return new Request(request, { headers: asking });
 }
 
 /** The examples' key has no known private half: requests are to be sealed to one that the mock can open. */

@@ -112,3 +112,26 @@ export const unwrap = rule(({ node, successes }, report) => {
   if (holdsToken && node["x-unwrap"] !== WRAPPER) report(`a one-time token reply needs x-unwrap: ${WRAPPER}`);
   if (!holdsToken && node["x-unwrap"]) report("x-unwrap is for one-time token replies");
 });
+
+const FORMS = ["type", "properties", "items", "enum", "const", "oneOf", "anyOf", "allOf", "$ref"];
+const MEMBERS = ["properties", "additionalProperties", "patternProperties", "oneOf", "anyOf", "allOf"];
+
+/**
+ * A value without a form is `unknown` in the types, with nobody having said so. An empty schema, `{}`, says that a value
+ * may be anything, and `additionalProperties: true` that members may.
+ */
+export const typedSchemas = () => ({
+  Schema(node, { report, location }) {
+    const has = (...names) => names.some((name) => node[name] !== undefined);
+    const is = (type) => [node.type].flat().includes(type);
+    const complain = (message) => report({ message, location });
+    if (typeof node === "boolean" || Object.keys(node).length === 0) return;
+    if (!has(...FORMS)) complain("becomes unknown: a schema needs a type, or be {} if it may be anything");
+    else if (is("array") && !has("items", "prefixItems")) complain("becomes unknown[]: an array needs items");
+    else if (is("object") && !has(...MEMBERS))
+      complain("becomes an object of unknown: it needs properties, or additionalProperties: true");
+  },
+  MediaType(node, { report, location }) {
+    if (node.schema === undefined) report({ message: "becomes unknown: a body needs a schema", location });
+  },
+});

@@ -3,7 +3,7 @@
  * click and another instance all find out that it may have taken effect.
  */
 import { InvalidInputError, ScaError } from "../errors.ts";
-import { pause } from "../lib/deadline.ts";
+import { pause, within } from "../lib/deadline.ts";
 import { discard, neverConnected } from "../lib/http.ts";
 import type { CopiedRequest } from "../lib/request.ts";
 import { parseApprovalRequired } from "./challenges.ts";
@@ -21,6 +21,8 @@ import {
 
 /** Milliseconds for which a second click waits for the outcome of the first. */
 const PATIENCE = 10_000;
+/** Milliseconds for which a response waits until the store knows of it, so that the same call finds it finished. */
+const MOMENT = 250;
 const BETWEEN_LOOKS = 250;
 
 export interface Sending {
@@ -76,9 +78,12 @@ export async function send(
   }
   const required = mayAsk(response) ? parseApprovalRequired(response) : undefined;
   if (required === undefined) {
+    // Whoever makes the same call again from here on wants it a second time.
+    const at = context.now();
+    const done = finished(progress.state, at);
+    const telling = tell(progress, claimed, (state) => finished(state, at));
     // The response must not be lost, nor late, because the store is slow: what is not written there stays "sending".
-    const done = finished(progress.state, context.now());
-    void tell(progress, claimed, (state) => finished(state, context.now()));
+    await within(() => telling, { timeout: MOMENT, onAbort: () => undefined }).catch(() => undefined);
     progress.expect(done);
     return response;
   }

@@ -1,3 +1,4 @@
+import { NO_SANDBOX } from "./exit.ts";
 import { TOKENS } from "./target.ts";
 
 /** What to do about a failed check, by the code of the failure. */
@@ -26,9 +27,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** What to do about a failure. */
 export function adviceOn(code: string, baseUrl: string): string {
-  if (code === "ERR_NETWORK" && /^http:/.test(baseUrl)) {
-    return "Start a sandbox in another terminal with: npx wise-sca sandbox";
-  }
+  if (code === "ERR_NETWORK" && /^http:/.test(baseUrl)) return NO_SANDBOX;
   return (
     ADVICE[code] ?? "See what the code means in the reference, and quote the trace id to Wise's support."
   );

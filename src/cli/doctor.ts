@@ -5,7 +5,7 @@ import type { Check, CheckUp } from "./checkup.ts";
 import { EXIT, run, usageError } from "./exit.ts";
 import { readPrivateKey, readPublicKey } from "./key-files.ts";
 import { paint, print, printJson, shown } from "./output.ts";
-import { addTargetOptions, LOCAL_SANDBOX, readTarget, TOKENS, TOKEN_HELP } from "./target.ts";
+import { addTargetOptions, readTarget, TOKENS, TOKEN_HELP } from "./target.ts";
 import type { Target, TargetOptions } from "./target.ts";
 
 interface DoctorOptions extends TargetOptions {
@@ -44,7 +44,7 @@ export function register(program: Command): void {
 }
 
 async function doctor(options: DoctorOptions): Promise<number> {
-  const target = readTarget(options, LOCAL_SANDBOX);
+  const target = readTarget(options);
   const plan = await planOf(options, target);
   const { checkUp } = await import("./checkup.ts");
   if (options.json !== true) print(`Checking ${paint("bold", target.baseUrl)}\n`);

@@ -1,8 +1,11 @@
-import { InvalidInputError, ScaError } from "../errors.ts";
+import { CallError, InvalidInputError, ScaError } from "../errors.ts";
 import { print, printJson, shown } from "./output.ts";
 
 /** What the process ends with; 130, as shells have it, is an interrupted prompt. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Where nothing answers on this machine. */
+export const NO_SANDBOX = "Start a sandbox in another terminal with: npx wise-sca sandbox";
 
 /** A failure that the user can do something about. The message says what, and never quotes a secret. */
 export class CommandError extends Error {
@@ -34,6 +37,9 @@ export async function run(options: { readonly json?: boolean }, work: () => Prom
     const { code, message } = error;
     if (options.json === true) printJson({ error: { code, message } });
     else print(`wise-sca: ${shown(message)}`, process.stderr);
+    const isAway = error instanceof CallError && code === "ERR_NETWORK" && error.url.startsWith("http:");
+    if (isAway && options.json !== true)
+      print(`${NO_SANDBOX}\nor name a server: --base-url, --environment`, process.stderr);
     process.exitCode = exitCodeOf(error);
   }
 }

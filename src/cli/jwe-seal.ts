@@ -32,11 +32,12 @@ const HELP = `
 The payload is read from standard input, or asked for without being shown; never from the arguments, which
 other users of this machine can read. The JWE goes to standard output.
 
-To open the reply, keep the content key with --cek-out: a file that only you can read. Delete it afterwards.
+To open the reply, keep the content key with --cek-out: a file that only you can read, and that also opens what
+was sealed. Delete it afterwards.
 ${TOKEN_HELP}
 
 Examples:
-  $ wise-sca jwe seal --base-url ${LOCAL_SANDBOX} --as pin --cek-out cek.json > pin.jwe
+  $ wise-sca jwe seal --as pin --cek-out cek.json --force > pin.jwe
   $ curl -s ${LOCAL_SANDBOX}/v2/profiles/101/pin/verify --data @pin.jwe \\
       -H "Authorization: Bearer $WISE_SCA_TOKEN" -H "One-Time-Token: $OTT" -H 'X-tw-jose-method: jwe' \\
       -H 'Content-Type: application/jose+json' -H 'Accept: application/jose+json' \\

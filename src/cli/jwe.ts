@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { CommandError, EXIT, run, usageError } from "./exit.ts";
+import { EXIT, run, usageError } from "./exit.ts";
 import { addSeal } from "./jwe-seal.ts";
 import { columns, paint, print, printJson, shown, shownText } from "./output.ts";
 import { readStandardInput } from "./secrets.ts";
@@ -24,10 +24,11 @@ const OPEN_HELP = `
 A reply to PIN and device fingerprint calls is sealed under the content key of its request: pass the file that
 \`jwe seal --cek-out\` wrote. A reply sealed to an uploaded key needs its private half. The plaintext goes to
 standard output; what a terminal would obey in it is written as JSON does (\\u001b), which in JSON changes nothing.
-With --json the text is exact.
+With --json the text is exact. A reply that is not sealed, as errors are, is printed as it came, and ends with 1.
 
 Examples:
   $ curl -s ... | wise-sca jwe open - --cek cek.json
+  $ wise-sca jwe open "$(cat pin.jwe)" --cek cek.json
   $ wise-sca jwe open "$REPLY" --private-key wise-sca.private.pem
 
 Exit codes: 0 opened; 1 did not open; 2 called wrongly.`;
@@ -83,12 +84,7 @@ async function open(argument: string, options: OpenOptions): Promise<number> {
   }
   const [{ unquoted }, keys] = await Promise.all([import("../jose/compact.ts"), import("./jwe-open.ts")]);
   const jwe = unquoted(await readJwe(argument));
-  if (jwe.startsWith("{") || jwe.startsWith("[")) {
-    throw new CommandError(
-      "NOT_A_JWE",
-      "this is JSON in plain, as servers answer with errors: read it as it is",
-    );
-  }
+  if (!LIKE_A_JWE.test(jwe)) return showPlain(jwe, options);
   const plaintext =
     options.cek === undefined
       ? await keys.openWithPrivateKey(jwe, options.privateKey ?? "")
@@ -96,6 +92,21 @@ async function open(argument: string, options: OpenOptions): Promise<number> {
   if (options.json === true) printJson({ plaintext });
   else print(shownText(plaintext));
   return EXIT.done;
+}
+
+/** Parts and dots; whether they make a JWE is for whoever opens it. */
+const LIKE_A_JWE = /^[\w-]+(?:\.[\w-]*)+$/;
+
+/** A body that nothing was sealed in: mostly an error, which says why there is no reply. */
+function showPlain(body: string, options: OpenOptions): number {
+  const message = "this is not sealed, as errors of servers are not: printed as it came";
+  if (options.json === true) {
+    printJson({ error: { code: "NOT_A_JWE", message }, body });
+  } else {
+    print(shownText(body));
+    print(`wise-sca: ${message}`, process.stderr);
+  }
+  return EXIT.failed;
 }
 
 async function readJwe(argument: string): Promise<string> {

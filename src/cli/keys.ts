@@ -34,7 +34,7 @@ ${TOKEN_HELP}
 
 Examples:
   $ wise-sca keys upload wise-sca.public.pem --environment sandbox
-  $ wise-sca keys upload wise-sca.public.pem --base-url http://127.0.0.1:4010 --days 30
+  $ wise-sca keys upload wise-sca.public.pem --days 30
 
 Exit codes: 0 uploaded; 1 refused, or not reached; 2 called wrongly.`;
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { register as call } from "./call.ts";
+import { register as completion } from "./completion.ts";
 import { register as conformance } from "./conformance.ts";
 import { register as doctor } from "./doctor.ts";
 import { register as jwe } from "./jwe.ts";
@@ -9,7 +11,7 @@ import { print, shown, shownText } from "./output.ts";
 import { register as sandbox } from "./sandbox.ts";
 
 // One line per command; each file under src/cli adds its own to the program.
-const COMMANDS = [sandbox, doctor, jwe, keys, conformance];
+const COMMANDS = [sandbox, call, doctor, jwe, keys, conformance, completion];
 
 const program = new Command("wise-sca")
   // Its messages repeat the arguments, which may have been copied from elsewhere.

@@ -50,10 +50,26 @@ export function printJson(value: unknown, indent: 0 | 2 = 2): void {
   print(shownText(JSON.stringify(value, null, indent)));
 }
 
-/** Colours a text where a person will see it; `NO_COLOR` and pipes get it plain. */
-export function paint(style: "bold" | "dim" | "green" | "red" | "yellow", text: string): string {
-  const plain = process.stdout.isTTY !== true || (process.env["NO_COLOR"] ?? "") !== "";
-  return plain ? text : styleText(style, text);
+/**
+ * Writes a body that is no text, byte for byte. A terminal would obey what happens to stand in it: it gets nothing.
+ *
+ * @returns whether it was written
+ */
+export function printBytes(bytes: Uint8Array, stream: NodeJS.WriteStream = process.stdout): boolean {
+  if (stream.isTTY === true) return false;
+  stream.write(bytes);
+  return true;
+}
+
+/** Colours a text for a stream that a person sees; `NO_COLOR`, simple terminals, files and pipes get it plain. */
+export function paint(
+  style: "bold" | "dim" | "green" | "red" | "yellow",
+  text: string,
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const { NO_COLOR = "", TERM } = process.env;
+  const plain = stream.isTTY !== true || NO_COLOR !== "" || TERM === "dumb";
+  return plain ? text : styleText(style, text, { validateStream: false });
 }
 
 /** Lays out rows of a name and a value in two columns. */

@@ -8,6 +8,7 @@ import { readings } from "../sandbox/readings.ts";
 import { columns, paint, print, printJson, shown } from "./output.ts";
 import { readConfig, SAMPLE_CLIENT, SAMPLE_PROFILES, SAMPLE_TOKENS } from "./sandbox-config.ts";
 import type { ConfiguredProfile, SandboxConfig } from "./sandbox-config.ts";
+import { watchConfig } from "./sandbox-watch.ts";
 
 interface SandboxCommandOptions {
   readonly port: number;
@@ -20,6 +21,7 @@ interface SandboxCommandOptions {
   readonly mtls?: string;
   readonly state?: string;
   readonly config?: string;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -46,6 +48,7 @@ Examples:
   $ wise-sca sandbox
   $ wise-sca sandbox --port 0 --json
   $ wise-sca sandbox --reading openapi
+  $ wise-sca sandbox --config sandbox.json --watch
   $ wise-sca sandbox --strict --config sandbox.json --state sandbox-state.json
 
 Exit codes: 0 ended by Ctrl-C or a request to terminate; 1 could not start, saying why; 2 called wrongly.`;
@@ -73,12 +76,16 @@ export function register(program: Command): void {
     )
     .option("--state <file>", "keep the state in a file, and go on from it")
     .option("--config <file>", "users, tokens, profiles, settings and faults, as JSON")
+    .option("--watch", "take profiles, settings and faults anew whenever the configuration is saved")
     .option("--json", "print one line of JSON instead of a greeting")
     .addHelpText("after", HELP)
     .action((options: SandboxCommandOptions) => run(options, () => start(options)));
 }
 
 async function start(options: SandboxCommandOptions): Promise<number> {
+  if (options.watch === true && options.config === undefined) {
+    throw usageError("--watch: name the configuration to watch with --config FILE");
+  }
   const config = await readConfig(options.config);
   const strict = options.strict ?? config.strict ?? config.users !== undefined;
   const [{ createSandbox }, node] = await Promise.all([
@@ -111,6 +118,7 @@ async function start(options: SandboxCommandOptions): Promise<number> {
     }),
   );
   const state = await restore(sandbox, options.state, node.keepState);
+  const { settings } = sandbox;
   await attempt(() => prepare(sandbox, config, options.reading, state?.restored === true ? [] : profiles));
   const server = await listen(options, () =>
     node.serve(state ?? sandbox, {
@@ -125,6 +133,12 @@ async function start(options: SandboxCommandOptions): Promise<number> {
 
   // Before anything is printed: whoever reads it may end the process at once.
   const ended = interrupted();
+  const watcher =
+    options.watch === true && options.config !== undefined
+      ? watchConfig(options.config, { sandbox, config, settings }, (changed) =>
+          prepare(sandbox, changed, options.reading, changed.profiles ?? []),
+        )
+      : undefined;
   const facts = {
     url: reachable(server.url),
     inspector: `${reachable(server.url)}/_sandbox`,
@@ -146,11 +160,13 @@ async function start(options: SandboxCommandOptions): Promise<number> {
       paint(
         "yellow",
         `Warning: other machines can reach ${shown(options.host)}, and there see and steer all of this.`,
+        process.stderr,
       ),
       process.stderr,
     );
   }
   await ended;
+  watcher?.close();
   await server.close();
   await state?.close();
   return EXIT.done;

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { servers } from "../../generated/operations.ts";
 import { usageError } from "./exit.ts";
-import { askSecret } from "./secrets.ts";
+import { askSecret, givenBy } from "./secrets.ts";
 
 /** Options by which a command is told which server to call. */
 export interface TargetOptions {
@@ -31,20 +31,21 @@ export const LOCAL_SANDBOX = "http://127.0.0.1:4010";
 export function addTargetOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--base-url <url>", "server to call: https, or http on this machine").conflicts(
-        "environment",
-      ),
+      new Option(
+        "--base-url <url>",
+        `server to call: https, or http on this machine (default: ${LOCAL_SANDBOX}, the local sandbox)`,
+      ).conflicts("environment"),
     )
     .addOption(new Option("--environment <name>", "one of Wise's servers").choices(Object.keys(servers)));
 }
 
 /**
- * @param fallback the server to take when none is named
- * @throws CommandError when none is named and there is no fallback, or the URL is not one to send tokens to
+ * The server that is named, or the sandbox on this machine.
+ *
+ * @throws CommandError when the URL is not one to send tokens to
  */
-export function readTarget({ baseUrl, environment }: TargetOptions, fallback?: string): Target {
-  const text = environment === undefined ? (baseUrl ?? fallback) : servers[environment];
-  if (text === undefined) throw usageError("name the server: --environment sandbox, or --base-url <url>");
+export function readTarget({ baseUrl, environment }: TargetOptions): Target {
+  const text = environment === undefined ? (baseUrl ?? LOCAL_SANDBOX) : servers[environment];
   let url: URL;
   try {
     url = new URL(text);
@@ -60,7 +61,7 @@ export function readTarget({ baseUrl, environment }: TargetOptions, fallback?: s
 /** A token from its variable; for a sandbox on this machine any will do; else it is asked for. */
 export async function tokenFor(target: Target, kind: keyof typeof TOKENS): Promise<string> {
   const source = TOKENS[kind];
-  if (target.isLocal && !process.env[source.variable]) return "sandbox";
+  if (target.isLocal && givenBy(source.variable) === undefined) return "sandbox";
   return askSecret(source);
 }
 

@@ -15,12 +15,7 @@ const KEY_TIMEOUT = 10_000;
 
 /** The public key to seal to: from a file, a URL, or a server's key endpoint. */
 export async function publicKeyFrom(options: TargetOptions & { readonly key?: string }): Promise<WiseKey> {
-  const { key, baseUrl, environment } = options;
-  if (key === undefined && baseUrl === undefined && environment === undefined) {
-    throw usageError(
-      "name the key: --key FILE, or a server that has one: --environment sandbox, --base-url URL",
-    );
-  }
+  const { key } = options;
   if (key === undefined) return publicKeyOf(await fetchWiseKey(readTarget(options)), "the server's reply");
   return /^https?:\/\//i.test(key) ? publicKeyOf(await download(key), key) : readPublicKey(key);
 }

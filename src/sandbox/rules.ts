@@ -2,6 +2,8 @@
 export interface Rule {
   readonly takes: string;
   readonly accepts: (value: unknown) => boolean;
+  /** All values that are accepted, where they can be listed. */
+  readonly choices?: readonly (string | number | boolean)[];
 }
 
 /** Rules by name; nested for values that are objects. */
@@ -13,7 +15,11 @@ export const flag: Rule = { takes: "true or false", accepts: (value) => typeof v
 /** One of several values. */
 export function oneOf(...values: readonly (string | number | boolean)[]): Rule {
   const allowed = new Set<unknown>(values);
-  return { takes: `one of ${values.join(", ")}`, accepts: (value) => allowed.has(value) };
+  return {
+    takes: `one of ${values.join(", ")}`,
+    accepts: (value) => allowed.has(value),
+    choices: values,
+  };
 }
 
 /** A whole number between two others. */
@@ -63,6 +69,6 @@ export function checkRules(
   }
 }
 
-function isRule(rule: Rule | Rules): rule is Rule {
+export function isRule(rule: Rule | Rules): rule is Rule {
   return typeof rule.accepts === "function";
 }

@@ -186,7 +186,10 @@ function merge(settings: Settings, patch: SettingsPatch): Settings {
 const YEAR = 366 * 86_400;
 const tokenStatus = oneOf(400, 403, 404, 410);
 
-const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object ? Rules : Rule } = {
+/** What each setting may be. */
+export const settingRules: {
+  readonly [Name in keyof Settings]: Settings[Name] extends object ? Rules : Rule;
+} = {
   reading: oneOf(...readings),
   statusShape: oneOf("bare", "wrapped", "both"),
   minChallenges: whole(1, 4),
@@ -233,5 +236,5 @@ const RULES: { readonly [Name in keyof Settings]: Settings[Name] extends object 
  * @throws TypeError naming the setting and what to pass
  */
 export function checkSettings(patch: unknown): asserts patch is SettingsPatch {
-  checkRules("sandbox setting", patch, RULES);
+  checkRules("sandbox setting", patch, settingRules);
 }

@@ -4,6 +4,7 @@ import {
   createApprovalFetch,
   createMemoryStore,
   createScaClient,
+  type ApprovalStore,
   type SolverContext,
   type Solvers,
 } from "../../src/index.ts";
@@ -16,6 +17,7 @@ import {
   paymentUrl,
   PIN,
   PROFILE,
+  START,
   stage,
   statementUrl,
 } from "./stage.ts";
@@ -134,6 +136,28 @@ describe("calls for one profile", () => {
     expect(await authorising).toEqual({ lowRiskUntil: new Date(now() + 300_000) });
     expect(prompts).toEqual([]);
     expect(log.some(({ path }) => path.includes("sca-sessions"))).toBe(false);
+  });
+
+  it("that are made again once the first was answered are a second wish, with an approval of its own", async () => {
+    let ticks = 0;
+    // A clock that is never the same, and a store that takes its time for writing.
+    const now = (): number => START + (ticks += 1);
+    const memory = createMemoryStore();
+    const store: ApprovalStore = {
+      ...memory,
+      async set(...args) {
+        for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        return memory.set(...args);
+      },
+    };
+    const { sca, fetch, log } = await stage({ client: { store } });
+    const asked: string[] = [];
+    const approvalFetch = createApprovalFetch({ sca, fetch, now, store, solvers: knowing(asked) });
+    for (const wish of [1, 2, 3]) {
+      expect((await approvalFetch(paymentUrl(), payment())).status).toBe(201);
+      expect(asked).toHaveLength(2 * wish);
+    }
+    expect(log.filter(({ status }) => status === 201)).toHaveLength(3);
   });
 
   it("get a fresh token when theirs was forgotten while they waited", async () => {

@@ -36,14 +36,25 @@ const hostileServer = (): Promise<string> =>
       return response.end(JSON.stringify({ version: EVIL, keyMaterial, scope: EVIL, [EVIL]: EVIL }));
     }
     if (pathname.endsWith("/public-keys")) {
-      // The form has to be right: replies of another one are discarded, and say nothing at all.
-      const publicKeyMaterial = { algorithm: EVIL, keyMaterial: EVIL };
-      return response
-        .writeHead(201)
-        .end(
-          JSON.stringify({ keyId: EVIL, validFrom: EVIL, validTill: EVIL, scope: EVIL, publicKeyMaterial }),
-        );
+      // Free text where the description has some; anything else is refused unread.
+      const publicKeyMaterial = {
+        algorithm: "RSA_OAEP_256",
+        keyMaterial: vectors.keys.wise.publicSpkiDerBase64,
+      };
+      const key = { keyId: crypto.randomUUID(), scope: "PAYLOAD_ENCRYPTION", publicKeyMaterial };
+      return response.writeHead(201).end(JSON.stringify({ ...key, validFrom: EVIL, validTill: EVIL }));
     }
+    if (pathname === "/v1/approved") {
+      return response.writeHead(403, { "x-2fa-approval": crypto.randomUUID() }).end();
+    }
+    if (pathname === "/v1/one-time-token/status") {
+      const primaryChallenge = { type: EVIL, viewData: { obfuscatedPhoneNo: EVIL } };
+      const challenges = [{ primaryChallenge, alternatives: [], required: true, passed: false }];
+      return response.end(
+        JSON.stringify({ oneTimeToken: request.headers["one-time-token"], challenges, validity: 3600 }),
+      );
+    }
+    response.setHeader("x-trace-id", "\x9b2J");
     response.writeHead(404).end(JSON.stringify({ errors: [{ code: EVIL, message: EVIL }] }));
   });
 
@@ -80,6 +91,17 @@ describe("a hostile server", () => {
       if (json.length > 0) expect(JSON.parse(outcome.stdout).validTill).toBe(EVIL);
     },
   );
+
+  it("says nothing through call: body, headers and challenges", async () => {
+    const { run, url } = await scene();
+    const refused = await run(["call", "GET", "/v1/x", "--base-url", url]);
+    expectHarmless(refused);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ errors: [{ code: EVIL }] });
+    const approved = await run(["call", "GET", "/v1/approved", "--profile", "101", "--base-url", url]);
+    expect(approved.stdout + approved.stderr).not.toMatch(OBEYED);
+    expect(approved.stderr).toContain("Needs an approval");
+    expect(approved.stderr).toContain("a challenge that is not known here");
+  });
 
   it("says nothing through keys fetch, whose JSON stays what it was", async () => {
     const { run, url } = await scene();
@@ -180,6 +202,11 @@ describe("hostile names, files and programs", () => {
     [["jwe", "seal", "--key", NAME]],
     [["jwe", "seal", "--key", `https://user:${NAME}@localhost/`]],
     [["conformance", NAME]],
+    [["call", NAME, "/v1/x"]],
+    [["call", "GET", NAME]],
+    [["call", "GET", "/v1/x", "-H", NAME]],
+    [["call", "GET", "/v1/x", "-d", `@${NAME}`]],
+    [["completion", NAME]],
     [["sandbox", "--config", NAME]],
     [["sandbox", "--config", "bad.json"]],
     [["sandbox", "--config", "strict.json"]],
@@ -238,6 +265,24 @@ describe("hostile names, files and programs", () => {
       expect(outcome.exitCode).toBe(1);
     }
   });
+});
+
+it("what goes to a file is plain, though the rest goes to a terminal", async (test) => {
+  if (spawnSync("script", ["--version"]).status !== 0) {
+    console.warn("Skipped: no `script` here that makes a terminal.");
+    test.skip();
+  }
+  const { folder, url } = await scene();
+  const run = async (words: readonly string[], redirect: string): Promise<string> => {
+    const command = [...COMMAND, ...words, "--base-url", url].map((word) => `'${word}'`).join(" ");
+    const options = { folder, input: "", env: { TERM: "xterm" } };
+    await finished("script", ["-qefc", `${command} ${redirect}`, "screen"], options);
+    return readFile(join(folder, "plain"), "utf8");
+  };
+  expect(await run(["call", "GET", "/v1/x"], "2> plain")).toMatch(/^HTTP 404, trace id/);
+  expect(await readFile(join(folder, "screen"), "utf8")).toContain("errors");
+  expect(await run(["doctor"], "> plain")).toContain("  failed   ");
+  expect(await readFile(join(folder, "plain"), "utf8")).not.toContain("\x1b");
 });
 
 it("on a real terminal only our own colours remain", async (test) => {

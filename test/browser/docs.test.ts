@@ -1,38 +1,36 @@
-/** The documentation in a real browser, read from a folder: it reaches nothing, fits a phone, and finds things. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+/** The documentation in a real browser: it reaches nothing but its own server, fits a phone, and finds things. */
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serveSite } from "../../scripts/docs/serve.ts";
 import { buildSite, type Site } from "../../scripts/docs/site.ts";
 import { chromiumPath, launchChromium, NO_CHROMIUM } from "./chromium.ts";
 
 const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 375, height: 812 };
 
 if (chromiumPath === undefined) console.warn(`skipped: ${NO_CHROMIUM}`);
 
 describe.skipIf(chromiumPath === undefined)("the documentation in a browser", () => {
   let folder: string;
   let site: Site;
+  let server: { url: string; close: () => void };
   let browser: Browser;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wise-sca-site-"));
     site = await buildSite(folder);
+    server = await serveSite(folder);
     browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
+    server?.close();
     await rm(folder, { recursive: true });
   });
 
-  const url = (page: string): string => {
-    const [path = "", fragment] = page.split("#");
-    return `${pathToFileURL(join(folder, path)).href}${fragment === undefined ? "" : `#${fragment}`}`;
-  };
-
-  /** Opens a page, and notes what it asks for beside its own folder, and what its policy had to stop. */
+  /** Opens a page, and notes what it asks for elsewhere, and what its policy had to stop. */
   async function open(
     page: string,
     options: { viewport?: typeof PHONE; colorScheme?: "light" | "dark" } = {},
@@ -41,21 +39,20 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
     const tab = await context.newPage();
     const outside: string[] = [];
     const complaints: string[] = [];
-    const own = pathToFileURL(folder).href;
     tab.on("request", (request) => {
-      if (!request.url().startsWith(own) && !/^(?:data|blob):/.test(request.url()))
+      if (!request.url().startsWith(`${server.url}/`) && !/^(?:data|blob):/.test(request.url()))
         outside.push(request.url());
     });
     tab.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
     });
     tab.on("pageerror", (error) => complaints.push(error.message));
-    await tab.goto(url(page), { waitUntil: "load" });
+    await tab.goto(`${server.url}/${page}`, { waitUntil: "load" });
     await tab.locator("h1, #redoc h2").first().waitFor();
     return { tab, outside, complaints, close: () => context.close() };
   }
 
-  it("reaches nothing outside its folder, and never runs into its policy", async () => {
+  it("reaches nothing outside its own server, and never runs into its policy", async () => {
     const pages = [...site.guides.map(({ page }) => page), "endpoints.html", "control.html"];
     const others = (await readdir(join(folder, "package/wise-sca")))
       .slice(0, 5)
@@ -121,6 +118,17 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
     await close();
   });
 
+  it("shows samples for the sandbox first, and for Wise by a tab", async () => {
+    const { tab, close } = await open("endpoints.html#/pin/verifypin");
+    const panel = tab.locator('[data-testid="right-panel"]', { hasText: "/pin/verify" });
+    const sample = panel.locator('[data-testid="source-code"]').first();
+    await sample.filter({ hasText: 'baseUrl: "http://127.0.0.1:4010"' }).waitFor();
+    await panel.getByRole("button", { name: "TypeScript, sandbox" }).click();
+    await tab.getByRole("menuitem", { name: "TypeScript, Wise" }).click();
+    await sample.filter({ hasText: 'environment: "sandbox"' }).waitFor();
+    await close();
+  });
+
   it("shows a sample of this package, and leads from an error code to what it means", async () => {
     const { tab, close } = await open("endpoints.html#/pin/verifypin");
     await tab.getByText("verifyPin", { exact: true }).first().waitFor();
@@ -130,18 +138,82 @@ describe.skipIf(chromiumPath === undefined)("the documentation in a browser", ()
     await close();
   });
 
-  it("is searched without a network, on both kinds of pages", async () => {
-    const guides = await open("index.html");
-    await guides.tab.locator("#tsd-search-trigger").click();
-    await guides.tab.locator("#tsd-search-input").fill("dynamic linking");
-    await guides.tab.locator("#tsd-search-results a", { hasText: "Suspend and resume" }).first().waitFor();
-    await guides.close();
+  it("has one header, which stays, on every kind of page", async () => {
+    const bars = new Set<string>();
+    for (const page of [
+      "index.html",
+      "guides/errors.html",
+      "endpoints.html",
+      "control.html",
+      "package/wise-sca.html",
+    ]) {
+      const { tab, close } = await open(page);
+      await tab.mouse.wheel(0, 2000);
+      await expect.poll(() => tab.evaluate(() => window.scrollY)).toBeGreaterThan(200);
+      const bar = tab.locator("header");
+      expect(await bar.count()).toBe(1);
+      expect((await bar.boundingBox())?.y).toBe(0);
+      bars.add(await bar.innerText());
+      await close();
+    }
+    expect(bars.size).toBe(1);
+  });
 
-    const reference = await open("endpoints.html");
-    await reference.tab.keyboard.press("Control+K");
-    await reference.tab.keyboard.type("fingerprint");
-    await reference.tab.getByText("/v2/profiles/{profileId}/device-fingerprints").first().waitFor();
-    expect(reference.outside).toEqual([]);
-    await reference.close();
+  it.each([
+    ["LOCKED_OUT", "guides/errors.html#locked_out"],
+    ["pin/verify", "endpoints.html#/pin/verifypin"],
+    ["axios", "guides/http-clients.html#axios"],
+    ["express", "guides/server-frameworks.html#express"],
+    ["Jest", "guides/commonjs-and-jest.html#jest-with-ts-jest"],
+    ["OpenTelemetry", "guides/opentelemetry.html#opentelemetry"],
+    ["ERR_APPROVAL_USED", "guides/errors.html#err_approval_used"],
+    ["linkedHeaders", "package/wise-sca/ApprovalFetchOptions.html#linkedheaders"],
+    ["createRedisStore", "package/wise-sca/createRedisStore.html"],
+    ["lock-out after", "guides/errors.html#locked_out"],
+    ["suspend", "guides/suspend-and-resume.html#suspend-and-resume"],
+    ["clock/advance", "control.html#/clock/advanceclock"],
+  ])("finds %s", async (words, address) => {
+    for (const page of ["guides/errors.html", "endpoints.html"]) {
+      const { tab, outside, complaints, close } = await open(page);
+      await tab.keyboard.press(page === "endpoints.html" ? "Control+K" : "/");
+      await tab.locator("#site-results input").fill(words);
+      await tab.locator("#site-results li").first().waitFor();
+      await tab.keyboard.press("Enter");
+      await expect.poll(() => tab.url()).toBe(`${server.url}/${address}`);
+      expect({ outside, complaints }).toEqual({ outside: [], complaints: [] });
+      await close();
+    }
+  });
+
+  it("keeps the colours that were chosen, on pages of both generators", async () => {
+    const { tab, close } = await open("index.html", { colorScheme: "light" });
+    const paper = (): Promise<string> => tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await tab.locator("#site-theme").click();
+    const dark = await paper();
+    expect(dark).not.toBe(light);
+    await tab.goto(`${server.url}/endpoints.html`);
+    await expect
+      .poll(() => tab.evaluate(() => document.documentElement.classList.contains("dark")))
+      .toBe(true);
+    await tab.locator("#site-theme").click();
+    expect(await tab.evaluate(() => document.documentElement.className)).toBe("light");
+    await tab.goto(`${server.url}/index.html`);
+    expect(await paper()).toBe(light);
+    await close();
+  });
+
+  it("has text for assistants, whose links lead to files of the site", async () => {
+    const short = await readFile(join(folder, "llms.txt"), "utf8");
+    const links = [...short.matchAll(/\]\((?!\w+:)([^)#]+)/g)].map(([, link = ""]) => link);
+    expect(links.length).toBeGreaterThan(20);
+    for (const link of links) expect((await stat(join(folder, link))).isFile(), link).toBe(true);
+    expect((await readFile(join(folder, "llms-full.txt"), "utf8")).length).toBeGreaterThan(100_000);
+  });
+
+  it("has no page of a megabyte or more", async () => {
+    const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".html"));
+    expect(files.length).toBeGreaterThan(100);
+    for (const file of files) expect((await stat(join(folder, file))).size, file).toBeLessThan(1_000_000);
   });
 });

@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createScaClient } from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
 import { serve } from "../../src/sandbox/node.ts";
@@ -76,6 +78,150 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     expect(await page.locator(".card.token").textContent()).toMatch(/cleared.*PIN.*passed.*Device.*passed/);
     expect(await page.locator(".card.token .countdown").textContent()).toMatch(/^(?:1:00:00|59:\d\d) left$/);
     expect(complaints).toEqual([]);
+  });
+
+  it("tells an approval as one story, with calls of other approvals apart", async () => {
+    const { page, sandbox, url } = await open();
+    await fetch(`${url}/v1/facetec/public-key`, { headers: { authorization: "Bearer any" } });
+    await row(page, "getFacetecPublicKey").waitFor();
+    const rows = page.locator(".story button.call .operation");
+    expect(await page.locator(".story").count()).toBe(1);
+    expect(await rows.allTextContents()).toEqual([
+      "getBalanceStatement",
+      "verifyDeviceFingerprint",
+      "verifyPin",
+      "verifyPin",
+      "getBalanceStatement",
+    ]);
+    expect(await page.locator(".story .badge").textContent()).toBe("approved");
+    await row(page, "verifyPin").first().click();
+    const parts = page.locator(".steps button.part");
+    expect(await parts.allTextContents()).toEqual([
+      "refusedgetBalanceStatement403",
+      "answeredverifyPin400",
+      "answeredverifyPin200",
+      "answeredverifyDeviceFingerprint200",
+      "repeatedgetBalanceStatement200",
+    ]);
+    expect(await page.locator(".steps [aria-current]").textContent()).toBe("answeredverifyPin200");
+
+    // The token is in the open on both sides of it, hidden but for its first group.
+    await parts.first().click();
+    const first = sandbox.snapshot().tokens[0]?.id.slice(0, 8);
+    expect(await page.locator("#call-title").textContent()).toBe("getBalanceStatement");
+    const headers = page.locator("dl.approval");
+    expect(await headers.innerText()).toContain(`${first}-••••`);
+    expect((await headers.locator("dt").allTextContents()).sort()).toEqual([
+      "x-2fa-approval",
+      "x-2fa-approval-result",
+    ]);
+    await parts.last().click();
+    expect(await headers.first().innerText()).toContain(`${first}-••••`);
+  });
+
+  it("folds tokens that are of no use any more, and keeps them as they were left", async () => {
+    const { page, sandbox, url } = await open();
+    sandbox.advance(3600);
+    const past = page.locator("details.past");
+    await past.waitFor();
+    expect(await page.locator(".card.token:visible").count()).toBe(0);
+    await past.locator("summary").click();
+    await page.locator(".card.token:visible").waitFor();
+    const headers = { authorization: "Bearer any" };
+    await fetch(`${url}/v2/profiles/${profileId}/sca-sessions/authorise`, { method: "POST", headers });
+    await page.locator("#token-count", { hasText: "2" }).waitFor();
+    expect(await page.locator(".card.token:visible").count()).toBe(2);
+  });
+
+  it("counts failures in a row, and says when the block ends", async () => {
+    const { page, sandbox, url } = await open({}, { settings: { lockout: { attempts: 2 } } });
+    const card = page.locator(".card.profile");
+    expect(await card.innerText()).toContain("No failures in a row; 2 lead to a block");
+    const sca = createScaClient({ baseUrl: url, token: "any", clientToken: "client" });
+    const fail = async (): Promise<void> => {
+      const { oneTimeToken } = await sca.createScaSession({ profileId });
+      await sca.verifyPin({ profileId, oneTimeToken, pin: "0000" }).catch(() => undefined);
+    };
+    await fail();
+    await card.getByText("1 of 2 failures in a row").waitFor();
+    await fail();
+    await card.getByText(/^Blocked until/).waitFor();
+    const [, hour = "", rest = ""] = /until (\d\d):(\d\d:\d\d) UTC/.exec(await card.innerText()) ?? [];
+    const end = new Date(sandbox.now() + 900_000).toISOString();
+    const seconds = Math.abs(Date.parse(`${end.slice(0, 11)}${hour}:${rest}Z`) - Date.parse(end)) / 1000;
+    expect(Math.min(seconds, 86_400 - seconds)).toBeLessThan(15);
+  });
+
+  it("enrols factors, and changes every setting that there is", async () => {
+    const { page, sandbox, complaints } = await open();
+    await button(page, "Enrol factors").click();
+    await page.locator("#enrol-form [name=profileId]").fill("77");
+    await page.locator("#enrol-form [name=pin]").fill("4321");
+    await page.locator("#enrol-form [name=phone]").fill("+447700900123");
+    await button(page, "Enrol").last().click();
+    await page.locator(".card.profile", { hasText: "Profile 77" }).waitFor();
+    expect(sandbox.snapshot().profiles.find(({ id }) => id === "77")).toMatchObject({
+      pin: { secret: "4321" },
+      phone: { secret: "+447700900123" },
+    });
+    expect(await html(page)).not.toContain("4321");
+    await button(page, "Enrol factors of profile 77").click();
+    expect(await page.locator("#enrol-form [name=profileId]").inputValue()).toBe("77");
+    await page.keyboard.press("Escape");
+
+    await button(page, "Settings").click();
+    const names = await page
+      .locator("#settings-form [name]")
+      .evaluateAll((inputs) => inputs.map((input) => input.getAttribute("name")));
+    const all = Object.entries(sandbox.settings).flatMap(([name, value]) =>
+      typeof value === "object" ? Object.keys(value).map((part) => `${name}.${part}`) : [name],
+    );
+    expect(names.sort()).toEqual(all.sort());
+    await page.locator("[name=statusShape]").selectOption("wrapped");
+    await page.locator("[name=joseFailureStatus]").selectOption("400");
+    await page.locator("[name='lockout.attempts']").fill("3");
+    await page.locator("[name=allowPlaintext]").check();
+    await button(page, "Change settings").click();
+    const changed = "Changed: statusShape, joseFailureStatus, allowPlaintext, lockout.attempts.";
+    await page.locator("#notice", { hasText: changed }).waitFor();
+    expect(sandbox.settings).toMatchObject({
+      statusShape: "wrapped",
+      joseFailureStatus: 400,
+      allowPlaintext: true,
+      lockout: { attempts: 3, seconds: 900 },
+    });
+    expect(complaints).toEqual([]);
+
+    await button(page, "Settings").click();
+    expect(await page.locator("[name=statusShape]").inputValue()).toBe("wrapped");
+    await page.locator("[name=minChallenges]").fill("99");
+    await button(page, "Change settings").click();
+    await page.locator("#notice", { hasText: "minChallenges: pass a whole number from 1 to 4" }).waitFor();
+  });
+
+  it("hands a call on as curl, and the listed calls as JSON", async () => {
+    const { page, url } = await open();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await row(page, "getBalanceStatement").last().click();
+    await button(page, "Copy as curl").click();
+    await page.locator("#notice", { hasText: "Copied" }).waitFor();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    expect(command).toContain(
+      `curl -gX GET '${url}/v1/profiles/${profileId}/balance-statements/7/statement.json?currency=EUR'`,
+    );
+    expect(command).toContain("-H 'authorization: Bearer user-access-token'");
+
+    await page.locator("#filter").fill("verifypin");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      button(page, "Export JSON").click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("wise-sca-calls.json");
+    const { calls } = JSON.parse(await readFile(await download.path(), "utf8")) as { calls: unknown[] };
+    expect(calls).toMatchObject([
+      { operationId: "verifyPin", reply: { status: 400 } },
+      { operationId: "verifyPin", reply: { status: 200 } },
+    ]);
   });
 
   it("takes a sealed call apart on both sides", async () => {
@@ -207,6 +353,7 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     const before = sandbox.now();
     await page.locator("#seconds").selectOption("3600");
     await button(page, "Advance clock").click();
+    await page.locator("summary", { hasText: "1 token used or expired" }).click();
     await page.locator(".token .badge", { hasText: "expired" }).waitFor();
     expect(sandbox.now() - before).toBeGreaterThanOrEqual(3_600_000);
     expect(await page.locator("#offset").textContent()).toBe("+1 h");
@@ -263,6 +410,7 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     expect(await title.textContent()).toBe("createPin");
     await page.locator("#filter").fill("verifypin 400");
     expect(await page.locator("button.call").count()).toBe(1);
+    expect(await page.locator("#call-count").textContent()).toBe("1 of 9");
     await page.locator("#filter").fill("nothing like it");
     expect(await page.locator("#calls").textContent()).toBe("No call matches the filter.");
   });

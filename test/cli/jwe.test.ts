@@ -82,8 +82,76 @@ describe("jwe seal and jwe open", () => {
     expect(JSON.parse(byKey.stdout)).toEqual(toPartner?.plaintext);
     expect(wrong).toMatchObject({ exitCode: 1, stdout: "" });
     expect(wrong.stderr).toBe("wise-sca: the JWE could not be opened with the keys at hand\n");
-    expect(plain.exitCode).toBe(1);
-    expect(plain.stderr).toContain("JSON in plain");
+    expect(plain).toMatchObject({ exitCode: 1, stdout: '{"errors":[]}\n' });
+    expect(plain.stderr).toContain("this is not sealed");
+  });
+
+  it("print an error body as it came, whatever it is, but for what a terminal obeys", async () => {
+    const terminal = await openTerminal();
+    await writeFile(join(terminal.folder, "cek"), direct?.cekHex ?? "");
+    const page = "<html>\n<h1>502 Bad Gateway</h1>\u001b[2J\n</html>";
+    const open = ["jwe", "open", "-", "--cek", "cek"];
+    const [html, json] = await Promise.all([
+      terminal.run(open, { input: page }),
+      terminal.run([...open, "--json"], { input: page }),
+    ]);
+    expect(html).toMatchObject({ exitCode: 1, stdout: `${page.replace("\u001b", "\\u001b")}\n` });
+    expect(json.exitCode).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: "NOT_A_JWE" }, body: page });
+  });
+
+  it("open what was sealed with the content key that was kept, and nothing else with it", async () => {
+    const [terminal, { url }] = await Promise.all([openTerminal(), serveSandbox()]);
+    const seal = (file: string) =>
+      terminal.run([...withKey(url), "--as", "pin", "--cek-out", file], { input: "8402\n" });
+    const [sealed, other] = await Promise.all([seal("cek.json"), seal("other.json")]);
+    const open = (jwe: string) => terminal.run(["jwe", "open", jwe.trim(), "--cek", "cek.json"]);
+    expect(await open(sealed.stdout)).toMatchObject({ exitCode: 0, stdout: '{"pin":"8402"}\n' });
+    const forged = sealed.stdout.replace(/.{10}$/s, (end) => `${end[0] === "A" ? "B" : "A"}${end.slice(1)}`);
+    for (const jwe of [other.stdout, forged]) {
+      const refused = await open(jwe);
+      expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(refused.stderr).toContain("could not be opened with the keys at hand");
+    }
+  });
+
+  it("work as the help prints them, twice in a row", async (test) => {
+    if (spawnSync("curl", ["--version"]).status !== 0) {
+      console.warn("Skipped: no curl here.");
+      test.skip();
+    }
+    const [terminal, { sandbox, url }] = await Promise.all([openTerminal(), serveSandbox()]);
+    sandbox.profile(101).enrol({ pin: "8402", deviceFingerprint: "phone" });
+    const { stdout: help } = await terminal.run(["jwe", "seal", "--help"]);
+    const printed = /\$ (wise-sca jwe seal --as pin[^]*?)\n {2}\$ (curl[^]*?cek\.json\n)/.exec(help);
+    const session = await fetch(`${url}/v2/profiles/101/sca-sessions/authorise`, {
+      method: "POST",
+      headers: { authorization: "Bearer any" },
+    });
+    const { oneTimeTokenProperties } = (await session.json()) as {
+      oneTimeTokenProperties: { oneTimeToken: string };
+    };
+    const pipeline = `echo 8402 | ${printed?.[1]} --base-url ${url}\n${printed?.[2]}`
+      .replace(" > pin.jwe --base-url", " --base-url")
+      .replace(`--base-url ${url}`, `--base-url ${url} > pin.jwe`)
+      .replaceAll("http://127.0.0.1:4010", url);
+    const program = `#!/bin/sh\nexec '${COMMAND[0]}' '${COMMAND[1]}' "$@"\n`;
+    await writeFile(join(terminal.folder, "wise-sca"), program, { mode: 0o755 });
+    const env = {
+      PATH: `${terminal.folder}:${process.env["PATH"]}`,
+      WISE_SCA_TOKEN: "any",
+      OTT: oneTimeTokenProperties.oneTimeToken,
+    };
+    const { exitCode, stdout, stderr } = await finished("sh", ["-ec", `${pipeline}\n${pipeline}`], {
+      folder: terminal.folder,
+      input: "",
+      env,
+    });
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout.trim().split("\n")).toHaveLength(2);
+    for (const line of stdout.trim().split("\n")) {
+      expect(JSON.parse(line)).toMatchObject({ oneTimeToken: env.OTT });
+    }
   });
 
   it("refuse what is not of the stated form, without repeating it", async () => {

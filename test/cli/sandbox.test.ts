@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -141,6 +142,40 @@ describe("wise-sca sandbox", () => {
       oneTimeTokenProperties: { validity: 60, userId: 9, challenges: [{ passed: false }] },
     });
     await program.end("SIGINT");
+  });
+
+  it.concurrent("takes its configuration anew when it is saved, and goes on when that is wrong", async () => {
+    const save = (value: unknown) => fileOf("watched.json", value);
+    const path = await save({
+      profiles: [{ id: 101, pin: "1234" }],
+      settings: { ottTtl: 60, maxDevices: 2 },
+    });
+    const { program, facts } = await start("--config", path, "--watch");
+    const told = async (text: string): Promise<void> => {
+      while (!program.stderr.includes(text)) await once(program.child.stderr, "data");
+      program.stderr = "";
+    };
+    const read = async (what: string) => (await fetch(`${facts.inspector}/${what}`)).json();
+    await save({
+      profiles: [{ id: 101, pin: "4321" }],
+      settings: { ottTtl: 90 },
+      faults: [{ kind: "bad-gateway" }],
+    });
+    await told("watched.json was taken anew");
+    expect(await read("settings")).toMatchObject({ ottTtl: 90, maxDevices: 3 });
+    expect(await read("profiles/101")).toMatchObject({ pin: { secret: "4321" } });
+    expect(await read("faults")).toMatchObject({ faults: [{ kind: "bad-gateway" }] });
+
+    await save({ settings: { ottTtl: "x" } });
+    await told("sandbox setting ottTtl: pass a whole number");
+    await save('{ "users": [{ "tokens": ["secret-token');
+    await told("it is not JSON");
+    await save({ users: [{ id: 1, tokens: ["secret-token"], profiles: [101] }] });
+    await told("start it again for: users");
+    expect(await read("settings")).toMatchObject({ ottTtl: 3600 });
+    expect(await read("faults")).toEqual({ faults: [] });
+    expect(program.stderr).not.toContain("secret-token");
+    expect(await program.end("SIGINT")).toEqual({ code: 0, signal: null });
   });
 
   it.concurrent("goes on from its state file, keys and all", async () => {

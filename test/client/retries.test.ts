@@ -167,7 +167,7 @@ describe("a deletion whose response was lost", () => {
     [
       "deletePhoneNumber",
       "PHONE_NUMBER_NOT_FOUND",
-      (sca) => sca.deletePhoneNumber({ userId: 7, phoneNumberId: 1_230_944 }),
+      (sca) => sca.deletePhoneNumber({ userId: 1, phoneNumberId: 2 }),
     ],
   ];
   const truncated = (): Response =>

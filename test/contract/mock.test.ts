@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../../generated/operations.ts";
 import { createMock } from "../../scripts/mock/server.ts";
 import type { Mock } from "../../scripts/mock/server.ts";
-import { createScaClient } from "../../src/index.ts";
+import { createApprovalFetch, createMemoryStore, createScaClient } from "../../src/index.ts";
 import type { ScaClient } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { partnerKey, vectors } from "../support/keys.ts";
 import { callNamed } from "./client-cases.ts";
-import { plaintext, sampleArguments } from "./samples.ts";
+import { documentedReplies, plaintext, sampleArguments } from "./samples.ts";
 
 const BASE = "http://127.0.0.1";
 const authorization = "Bearer any";
@@ -101,31 +101,101 @@ describe("the mock", () => {
     expect(response.headers.get("sl-violations")).toContain("faceMap");
   });
 
-  it.each([
-    { what: "an unknown path", path: "/v2/nothing", prefer: "", status: 404 },
-    {
-      what: "a status that is not documented",
-      path: "/v1/facetec/public-key",
-      prefer: "code=418",
-      status: 404,
-    },
-    {
-      what: "an example that does not exist",
-      path: "/v1/facetec/public-key",
-      prefer: "example=none",
-      status: 404,
-    },
-    {
-      what: "a Prefer that is not a status",
-      path: "/v1/facetec/public-key",
-      prefer: "code=many",
-      status: 422,
-    },
-  ])("says as problem+json that it does not have $what", async ({ path, prefer, status }) => {
-    const response = await mock.fetch(new Request(BASE + path, { headers: { authorization, prefer } }));
+  it("says as problem+json that it has no such path", async () => {
+    const response = await mock.fetch(new Request(`${BASE}/v2/nothing`, { headers: { authorization } }));
     expect([response.status, response.headers.get("content-type")]).toEqual([
-      status,
+      404,
       "application/problem+json",
     ]);
+  });
+
+  it.each([
+    ["code=418", "deletePin has no response 418. It has 204, 400, 401, 403, 404, 429, 500."],
+    ["code=403, example=none", "403 of deletePin has no example “none”. It has forbidden, unauthorized."],
+    ["code=204, example=none", "204 of deletePin has no example “none”. It has none."],
+    ["example=none", expect.stringMatching(/^deletePin has no example “none”. It has .*, lockedOut, /)],
+    ["code=many", "Prefer: code takes an HTTP status, such as 409."],
+    ["status=409", "Prefer has no “status” here. It takes code, example, dynamic and seed."],
+    ["dynamic=yes", "Prefer: dynamic is true or false."],
+  ])(
+    "refuses Prefer: %s with what there is, and with a status that no operation documents",
+    async (prefer, detail) => {
+      const told: string[] = [];
+      const { fetch } = await createMock(plaintext, { onRefusal: (text) => void told.push(text) });
+      const init = { method: "DELETE", headers: { authorization, prefer } };
+      const response = await fetch(new Request(`${BASE}/v2/profiles/101/pin`, init));
+      expect(response.status).toBe(501);
+      const body = (await response.json()) as { detail: string };
+      expect(body.detail).toEqual(detail);
+      expect(told).toEqual([body.detail]);
+    },
+  );
+
+  it("documents 501 nowhere, so that a refusal is never taken for an answer", () => {
+    for (const id of Object.keys(operations))
+      expect(documentedReplies(id).map(({ status }) => status)).not.toContain(501);
+  });
+
+  it("refuses an unknown preference of an encrypted call, too", async () => {
+    const options = { headers: { Prefer: "code=418" } };
+    expect(await failureOf(sca.createPin({ profileId: 101, pin: "1234" }, options))).toMatchObject({
+      status: 501,
+    });
+  });
+
+  it("takes an example's status from its name", async () => {
+    const headers = { authorization, prefer: "example=lockedOut" };
+    const response = await mock.fetch(
+      new Request(`${BASE}/v2/profiles/101/pin`, { method: "DELETE", headers }),
+    );
+    expect(response.status).toBe(429);
+  });
+});
+
+describe("a protected call at the mock", () => {
+  const url = `${BASE}/v3/profiles/101/transfers/7/payments`;
+  const init = {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: JSON.stringify({ type: "BALANCE" }),
+  };
+  const fetch: typeof globalThis.fetch = (input, given) => mock.fetch(new Request(input, given));
+
+  it("is refused, cleared and repeated", async () => {
+    const store = createMemoryStore();
+    const pay = createApprovalFetch({
+      sca: createScaClient({ baseUrl: BASE, token: "any", clientToken: "any", fetch, store }),
+      fetch,
+      solvers: { PIN: () => "1234", PARTNER_DEVICE_FINGERPRINT: () => "my-phone" },
+    });
+    const response = await pay(url, init);
+    expect([response.status, response.headers.get("x-2fa-approval-result")]).toEqual([201, "APPROVED"]);
+    expect(await response.json()).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it("carries a one-time token when it is refused", async () => {
+    const { status, headers } = await fetch(url, init);
+    expect([status, headers.get("x-2fa-approval-result")]).toEqual([403, "REJECTED"]);
+    expect(headers.get("x-2fa-approval")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("answers what is preferred: a success at once, or another failure", async () => {
+    const asked = async (prefer: string): Promise<number> =>
+      (await fetch(url, { ...init, headers: { ...init.headers, prefer } })).status;
+    expect([await asked("code=201"), await asked("example=rateLimited")]).toEqual([201, 429]);
+  });
+
+  it("is a 401 without a token, and a 400 without its body", async () => {
+    expect((await fetch(url, { ...init, headers: { "content-type": "application/json" } })).status).toBe(401);
+    const headers = { ...init.headers, "x-2fa-approval": "5932d5b5-ec13-452f-8688-308feade7834" };
+    expect((await fetch(url, { ...init, headers, body: "{}" })).status).toBe(400);
+  });
+
+  it("reads a statement the same way", async () => {
+    const statement = `${BASE}/v1/profiles/101/balance-statements/3/statement.json`;
+    const headers = { authorization };
+    expect((await fetch(statement, { headers })).status).toBe(403);
+    const repeated = { headers: { ...headers, "x-2fa-approval": "5932d5b5-ec13-452f-8688-308feade7834" } };
+    expect((await fetch(statement, repeated)).status).toBe(200);
   });
 });

@@ -17,9 +17,13 @@ describe("snippets", () => {
 
   it("compile: those of the guides, of the reference and of the sources' comments", async () => {
     const guides = (await readGuides()).flatMap(({ file, markdown }) => snippetsOf(file, markdown));
-    const reference = operationsOf(await describedForReaders()).map(({ operation }) => {
-      const { "x-codeSamples": [sample] = [] } = operation as { "x-codeSamples"?: { source: string }[] };
-      return { at: `sample of ${operation.operationId}`, code: sample?.source ?? "", mark: "" };
+    const reference = operationsOf(await describedForReaders()).flatMap(({ operation }) => {
+      const { "x-codeSamples": all = [] } = operation as {
+        "x-codeSamples"?: { label: string; source: string }[];
+      };
+      return all
+        .filter(({ label }) => label.startsWith("TypeScript"))
+        .map(({ label, source }) => ({ at: `${operation.operationId}: ${label}`, code: source, mark: "" }));
     });
     const examples = await jsdocExamples();
     for (const group of [guides, reference, examples]) expect(group.length).toBeGreaterThan(10);

@@ -1,27 +1,39 @@
 /** Programs in the guides run, and print what they say; the list of error codes is complete. */
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
+import { context, trace } from "@opentelemetry/api";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGuides } from "../../scripts/docs/pages.ts";
 import { operationsOf, resolve } from "../../scripts/generate/description.ts";
 import { createSandbox, defaultSettings, readings } from "../../src/sandbox/index.ts";
 import { switchesOf } from "../../src/sandbox/readings.ts";
 import { serve, type SandboxServer } from "../../src/sandbox/node.ts";
-import { wire } from "../contract/samples.ts";
-import { snippetsOf } from "./snippets.ts";
+import { createMock } from "../../scripts/mock/server.ts";
+import { plaintext, wire } from "../contract/samples.ts";
+import { fileOf, folderOf, snippetsOf, type Snippet } from "./snippets.ts";
 
-/** Where readers are told that the sandbox listens. */
-const LISTENING = "http://127.0.0.1:4010";
+/** Where readers are told that the sandbox listens, and the mock. */
+const SANDBOX = "http://127.0.0.1:4010";
+const MOCK = "http://127.0.0.1:4020";
 const folder = new URL("../.guides/", import.meta.url);
 const guides = await readGuides();
-const programs = guides
-  .flatMap(({ file, markdown }) => snippetsOf(file, markdown))
-  .filter(({ mark }) => mark === "run");
+const snippets = guides.flatMap(({ file, markdown }) => snippetsOf(file, markdown));
+const programs = snippets.filter(({ mark }) => mark === "run");
 
-beforeAll(() => mkdir(folder, { recursive: true }));
-afterAll(() => rm(folder, { recursive: true }));
+let mock: SandboxServer;
+beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  mock = await serve(await createMock(plaintext));
+});
+afterAll(async () => {
+  await mock.close();
+  await rm(folder, { recursive: true });
+});
 afterEach(() => {
   vi.restoreAllMocks();
+  // What a program registers holds for its process, and there is more than one in this.
+  trace.disable();
+  context.disable();
 });
 
 it("there are programs in the guides", () => {
@@ -35,28 +47,43 @@ describe.each(readings)("programs in the guides, as %s has it,", (reading) => {
     // As `npx wise-sca sandbox` has it.
     sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "sandbox-device" });
     server = await serve(sandbox);
+    for (const snippet of snippets) {
+      const name = fileOf(snippet);
+      if (name !== undefined) await written(snippet, name);
+    }
   });
   afterAll(() => server.close());
 
   /** The same program with sandboxes of this reading. */
   const read = (code: string): string =>
     code
-      .replaceAll(LISTENING, server.url)
+      .replaceAll(SANDBOX, server.url)
+      .replaceAll(MOCK, mock.url)
       .replaceAll("createSandbox()", `createSandbox({ reading: "${reading}" })`)
       .replaceAll(/createSandbox\(\{ (?!reading)/g, `createSandbox({ reading: "${reading}", `);
 
-  it.each(programs.map(({ at, code }) => [at, code] as const))("%s prints what it says", async (at, code) => {
-    const printed: string[] = [];
-    vi.spyOn(console, "log").mockImplementation(
-      (...values) => void printed.push(values.map(String).join(" ")),
-    );
-    const file = new URL(`${at.replaceAll(/\W/g, "-")}-${reading}.ts`, folder);
-    await writeFile(file, read(code));
-    await import(pathToFileURL(file.pathname).href);
-    const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
-    expect(promised.length).toBeGreaterThan(0);
-    expect(printed).toEqual(promised);
-  });
+  /** Writes a snippet to where the others of its page find it. */
+  async function written(snippet: Snippet, name: string): Promise<string> {
+    const file = new URL(`${reading}/${folderOf(snippet)}/${name}`, folder);
+    await mkdir(new URL(".", file), { recursive: true });
+    await writeFile(file, read(snippet.code));
+    return pathToFileURL(file.pathname).href;
+  }
+
+  it.each(programs.map((program) => [program.at, program] as const))(
+    "%s prints what it says",
+    async (at, program) => {
+      const printed: string[] = [];
+      vi.spyOn(console, "log").mockImplementation(
+        (...values) => void printed.push(values.map(String).join(" ")),
+      );
+      const { code } = program;
+      await import(await written(program, fileOf(program) ?? `${at.replaceAll(/\W/g, "-")}.ts`));
+      const promised = [...code.matchAll(/console\.log\(.+\); \/\/ (.+)$/gm)].map(([, text]) => text);
+      expect(promised.length).toBeGreaterThan(0);
+      expect(printed).toEqual(promised);
+    },
+  );
 });
 
 /** By code of the description: "400 from `verifyPin`; 429 from every operation." */

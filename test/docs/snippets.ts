@@ -1,6 +1,6 @@
 /** Compiles every TypeScript snippet of the documentation against the sources, and says where in it a mistake is. */
 import { readdir, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import { entryPoints } from "../../scripts/docs/pages.ts";
@@ -13,6 +13,12 @@ export interface Snippet {
   /** What stands behind `ts` at its beginning: `run` for a whole program. */
   readonly mark: string;
 }
+
+/** The file that a snippet goes into, if its first line says so: other snippets of the page may import it. */
+export const fileOf = ({ code }: Snippet): string | undefined => /^\/\/ ([\w./[\]-]+\.ts)\b/.exec(code)?.[1];
+
+/** A name for the page that a snippet is on, as a folder. */
+export const folderOf = ({ at }: Snippet): string => at.replace(/:\d+$/, "").replaceAll(/\W/g, "-");
 
 /** Names that snippets may use without saying where they come from. */
 const PRELUDE = "test/docs/prelude.d.ts";
@@ -72,16 +78,22 @@ export function checkSnippets(snippets: readonly Snippet[]): string[] {
   const { config } = ts.readConfigFile("tsconfig.json", (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, process.cwd());
   const texts = new Map(
-    snippets.map((snippet, index) => [resolve(`test/docs/snippet-${index}.ts`), snippet] as const),
+    snippets.map((snippet, index) => {
+      const file = fileOf(snippet) ?? `snippet-${index}.ts`;
+      return [resolve("test/docs", folderOf(snippet), file), snippet] as const;
+    }),
   );
   const host = ts.createCompilerHost(options);
-  const { readFile: read, fileExists } = host;
+  const { readFile: read, fileExists, directoryExists } = host;
   const module = (file: string): string | undefined => {
     const snippet = texts.get(resolve(file));
     return snippet && `${snippet.code}\nexport {};`;
   };
   host.readFile = (file) => module(file) ?? read(file);
   host.fileExists = (file) => texts.has(resolve(file)) || fileExists(file);
+  // The compiler looks for no file in a folder that is not there.
+  const folders = new Set([...texts.keys()].map((file) => dirname(file)));
+  host.directoryExists = (name) => folders.has(resolve(name)) || directoryExists?.(name) === true;
   const program = ts.createProgram(
     [resolve(PRELUDE), ...texts.keys()],
     { ...options, noUnusedLocals: false, noUnusedParameters: false },

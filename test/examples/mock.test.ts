@@ -33,3 +33,17 @@ it("a port in use is named, with a way out", async () => {
   expect(await ended).toBe(1);
   await new Promise((resolve) => taken.close(resolve));
 });
+
+it("says with --help what it can do, without listening", async () => {
+  const { ended, saying } = startMock("--help");
+  const [text] = await saying(/Usage: npm run mock[\s\S]*/);
+  for (const told of ["--port <number>", "(default: 4020)", "--help", "Prefer: code=409", "x-2fa-approval"])
+    expect(text).toContain(told);
+  expect(await ended).toBe(0);
+});
+
+it("refuses an option that it does not have", async () => {
+  const { ended, saying } = startMock("--prot", "1");
+  await saying(/The mock did not start: .*--prot/);
+  expect(await ended).toBe(1);
+});

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { homedir, hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
@@ -37,9 +37,61 @@ const named = [
 
 describe("the tarball", () => {
   it("holds what package.json names, what that shares, and the files that say what it is", () => {
-    const about = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
-    const other = [...files.keys()].filter((path) => !/^dist\/chunks\/[\w-]+\.(?:js|d\.ts)$/.test(path));
+    const about = [
+      "package.json",
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "SECURITY.md",
+      "llms.txt",
+      "llms-full.txt",
+    ];
+    const other = [...files.keys()].filter(
+      (path) =>
+        !/^dist\/chunks\/[\w-]+\.(?:js|d\.ts)$/.test(path) &&
+        !/^spec\/(?:guides\/(?:[\w-]+\.md|diagrams\/[\w-]+\.svg|images\/[\w-]+\.png)|workflows\/[\w-]+\.arazzo\.yaml)$/.test(
+          path,
+        ),
+    );
     expect(other.toSorted()).toEqual([...new Set([...about, ...named])].toSorted());
+  });
+
+  it("carries its documentation: every link and picture in it leads to a file that is there, and a heading in that", () => {
+    const pages = [...files].filter(([path]) => /\.md$|^llms/.test(path));
+    expect(pages.length).toBeGreaterThan(20);
+    const dead = pages.flatMap(([path, text]) =>
+      [...text.replaceAll(/^```[\s\S]*?^```$/gm, "").matchAll(/\]\((?!\w+:)([^)\s#]*)(#[^)\s]*)?\)/g)]
+        .map(
+          ([, link = "", fragment = ""]) =>
+            [link === "" ? path : join(dirname(path), link), fragment] as const,
+        )
+        .filter(([target, fragment]) => {
+          const there = files.get(target);
+          return there === undefined || (fragment !== "" && !anchorsOf(there).has(fragment.slice(1)));
+        })
+        .map(([target, fragment]) => `${path}: ${target}${fragment}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it("has for assistants what callers get wrong, first, and every guide", () => {
+    const [short = "", full = ""] = [files.get("llms.txt"), files.get("llms-full.txt")];
+    for (const wrong of [
+      "The PIN sent in plain",
+      "The JWE in JSON quotes",
+      "A bare value sealed",
+      "One-Time-Token on the repeat",
+      "The reply parsed as JSON",
+      "Dates of a key in ISO form",
+    ])
+      for (const text of [short, full]) expect(text).toContain(`# ${wrong}\n`);
+    const guides = [...files].filter(([path]) => /^spec\/guides\/.*\.md$/.test(path));
+    for (const [path, markdown] of guides) {
+      expect(short, path).toContain(`](${path})`);
+      expect(full, path).toContain(`${/^# .+\n/.exec(markdown)?.[0]}`);
+    }
+    // A context window is no place for a whole book: the short one says where to read on.
+    expect(short.length).toBeLessThan(24_000);
   });
 
   it("bundles the packages that the command line needs, and no others", () => {
@@ -92,6 +144,17 @@ describe("the tarball", () => {
     }
   });
 });
+
+/** Headings as fragments, in the way of GitHub. */
+const anchorsOf = (markdown: string): Set<string> =>
+  new Set(
+    [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
 
 /** The base64 of a key, however it is wrapped, written and headed. */
 const bare = (pem: string): string => pem.replaceAll(/-----[A-Z ]+-----|\\n|\s/g, "");

@@ -15,7 +15,8 @@ interface Step {
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly needs?: string;
-  readonly environment?: string;
+  readonly environment?: string | { readonly name: string };
+  readonly if?: string;
   readonly steps: readonly Step[];
 }
 interface Workflow {
@@ -57,9 +58,12 @@ describe("the right to publish", () => {
   const scripts = (job: Job | undefined): string => (job?.steps ?? []).map(({ run = "" }) => run).join("\n");
 
   it("is held by one job of one workflow, and only there is an environment that may be guarded", () => {
-    const everywhere = workflows.flatMap(([, { jobs }]) => Object.values(jobs));
+    const everywhere = workflows.flatMap(([file, { jobs: all }]) =>
+      Object.entries(all).map(([name, job]) => ({ job: `${file} ${name}`, ...job })),
+    );
     const writing = everywhere.filter(({ permissions = {} }) => Object.values(permissions).includes("write"));
-    expect(writing).toHaveLength(1);
+    // npm trusts this workflow in this environment; the other right is to deploy the site.
+    expect(writing.map(({ job }) => job)).toEqual(["docs.yml deploy", "publish.yml publish"]);
     expect(holders.map(([name, { permissions, environment }]) => [name, permissions, environment])).toEqual([
       ["publish", { "id-token": "write" }, "npm"],
     ]);
@@ -89,6 +93,20 @@ describe("the right to publish", () => {
     // Provenance is refused where package.json names another repository than the one that it was built in.
     expect(scripts(before)).toContain("npm pkg set repository.type=git repository.url=");
   });
+});
+
+it("the site is deployed by a job that runs nothing of this repository, and only from main", () => {
+  const docs = workflows.find(([name]) => name === "docs.yml")?.[1];
+  const { deploy } = docs?.jobs ?? {};
+  expect(deploy?.permissions).toEqual({ pages: "write", "id-token": "write" });
+  expect(deploy?.steps.map(({ uses, run }) => uses?.split("@")[0] ?? run)).toEqual(["actions/deploy-pages"]);
+  expect(deploy?.if).toBe("github.event_name == 'push'");
+  expect(docs?.on).toEqual({ push: { branches: ["main"] }, pull_request: null });
+});
+
+it("npm's page is told where the repository is by the workflow, which alone knows", () => {
+  const text = texts.find(([name]) => name === "publish.yml")?.[1] ?? "";
+  for (const field of ["repository.url=", "bugs.url=", "homepage="]) expect(text).toContain(field);
 });
 
 it("Dependabot knows of the actions, and of every lockfile", () => {

@@ -17,7 +17,7 @@ async function instances(): Promise<void> {
       instances: { type: "boolean" },
       calls: { type: "string", default: "200000" },
       minutes: { type: "string", default: "240" },
-      customers: { type: "string", default: "100" },
+      customers: { type: "string", default: "60" },
     },
   });
   const store = await startRedis();

@@ -39,6 +39,10 @@ const operations = [
   "getEchoJwe GET /v1/auth/jose/playground/jwe",
   "echoJwe POST /v1/auth/jose/playground/jwe",
   "echoDirectJwe POST /v1/auth/jose/playground/jwe-direct-encryption",
+  "createPhoneNumber POST /v1/application/users/{userId}/phone-numbers",
+  "deletePhoneNumber DELETE /v1/application/users/{userId}/phone-numbers/{phoneNumberId}",
+  "updatePhoneNumber PUT /v1/application/users/{userId}/phone-numbers/{phoneNumberId}",
+  "listPhoneNumbers GET /v1/application/users/{userId}/phone-numbers",
   "getFacetecPublicKey GET /v1/facetec/public-key",
 ];
 

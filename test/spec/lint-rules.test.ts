@@ -152,7 +152,10 @@ const broken: readonly (readonly [title: string, edit: Break, rule: string, mess
   ],
   [
     "a request body without named members",
-    drop("components", "schemas", "PinFactor", "properties"),
+    (description) => {
+      drop("components", "schemas", "PinFactor", "properties")(description);
+      set(["components", "schemas", "PinFactor", "additionalProperties"], true)(description);
+    },
     "sca/argument-names",
     /named properties/,
   ],
@@ -167,6 +170,30 @@ const broken: readonly (readonly [title: string, edit: Break, rule: string, mess
     drop(...operation, "responses", "200", "headers", "x-trace-id"),
     "response-contains-header",
     /x-trace-id/,
+  ],
+  [
+    "a property that nobody gave a type",
+    drop("components", "schemas", "PinFactor", "properties", "pin", "type"),
+    "sca/typed-schemas",
+    /^becomes unknown:/,
+  ],
+  [
+    "a list of nobody knows what",
+    set(["components", "schemas", "OneTimeToken", "properties", "list"], { type: ["array", "null"] }),
+    "sca/typed-schemas",
+    /needs items/,
+  ],
+  [
+    "an object without members",
+    set(["components", "schemas", "OneTimeToken", "properties", "data"], { type: "object" }),
+    "sca/typed-schemas",
+    /needs properties/,
+  ],
+  [
+    "a body without a schema",
+    set([...operation, "responses", "429", "content"], { "application/json": { example: {} } }),
+    "sca/typed-schemas",
+    /needs a schema/,
   ],
   ["a one-time token that is not marked", drop(...operation, "x-unwrap"), "sca/unwrap", /needs x-unwrap/],
   [
@@ -204,6 +231,18 @@ describe("the lint rules of the description", () => {
   }, 60_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("are asked once for each description, so that each error is printed once", async () => {
+    const { apis } = parseDocument(await readFile("redocly.yaml", "utf8")).toJS() as {
+      apis: Record<string, { root: string }>;
+    };
+    const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const linted = (scripts["lint:spec"] ?? "").split(" ").slice(2);
+    const roots = linted.map((name) => apis[name]?.root);
+    expect(roots.sort()).toEqual([...new Set(Object.values(apis).map(({ root }) => root))].sort());
+  });
 
   it("accept the sound description", () => {
     expect(problems[0]).toEqual([]);

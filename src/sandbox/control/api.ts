@@ -14,9 +14,9 @@ export interface ControlOptions extends Controlled {
   readonly hosts: readonly string[];
 }
 
-/** Whether an absolute URL belongs to the control API. */
+/** Whether an absolute URL belongs to the control API, or is where somebody looks who knows no path. */
 export function isControl(url: string): boolean {
-  return /^[^/]*\/\/[^/]*\/_sandbox(?:[/?#]|$)/.test(url);
+  return /^[^/]*\/\/[^/]*\/(?:_sandbox(?:[/?#]|$)|[?#]|$)/.test(url);
 }
 
 /** Creates the control API: what `spec/sandbox.yaml` describes, and the inspector's page. */
@@ -38,6 +38,11 @@ export function createControl(options: ControlOptions): (request: IncomingReques
 }
 
 const INSPECTOR: Readonly<Record<string, Handler>> = {
+  "GET /": () => ({
+    status: 302,
+    headers: { location: "/_sandbox", "content-type": "text/plain; charset=UTF-8" },
+    body: "This is a wise-sca sandbox. Its inspector: /_sandbox\n",
+  }),
   "GET /_sandbox": inspectorPage,
   "GET /_sandbox/": inspectorPage,
   "GET /_sandbox/assets/{name}": async ({ params }) => {

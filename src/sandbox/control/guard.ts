@@ -38,7 +38,7 @@ function isOwnName(hostname: string, hosts: readonly string[]): boolean {
 
 /** Following a link to the inspector's page: the linking page sees nothing of it, and nothing is changed. */
 function isVisit(request: IncomingRequest, url: URL): boolean {
-  const isPage = url.pathname === "/_sandbox" || url.pathname === "/_sandbox/";
+  const isPage = ["/", "/_sandbox", "/_sandbox/"].includes(url.pathname);
   return request.method === "GET" && isPage && request.headers.get("sec-fetch-mode") === "navigate";
 }
 

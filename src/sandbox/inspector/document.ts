@@ -1,9 +1,12 @@
 import type { FaultKind } from "../../../generated/sandbox.ts";
 import type { Reading } from "../readings.ts";
+import type { SettingField } from "./setting-fields.ts";
 
 export interface DocumentOptions {
   /** Operations that a fault can strike. */
   readonly operations: readonly string[];
+  /** Settings that can be changed. */
+  readonly settings: readonly SettingField[];
   /** Path of the script. */
   readonly script: string;
   /** Path of the style sheet. */
@@ -45,7 +48,7 @@ const SPANS: readonly (readonly [seconds: number, name: string])[] = [
 ];
 
 /** The page as HTML. It contains nothing that a caller sent; the script fills it in. */
-export function inspectorDocument({ operations, script, style }: DocumentOptions): string {
+export function inspectorDocument({ operations, settings, script, style }: DocumentOptions): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -76,6 +79,7 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 <select id="seconds">${SPANS.map(([seconds, name]) => `<option value="${seconds}">${name}</option>`).join("")}</select>
 <button type="submit">Advance clock</button></form>
 <button type="button" id="open-fault">Inject fault</button>
+<button type="button" id="open-settings">Settings</button>
 <button type="button" id="rotate-key">Rotate key</button>
 <button type="button" id="open-reset" class="danger">Reset</button>
 </div>
@@ -83,7 +87,8 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 <noscript><p class="empty">The inspector needs JavaScript.</p></noscript>
 <main>
 <section class="column timeline" aria-labelledby="calls-title">
-<header class="column-head"><h2 id="calls-title">Calls <span id="call-count" class="count">0</span></h2>
+<header class="column-head"><div class="title"><h2 id="calls-title">Calls <span id="call-count" class="count">0</span></h2>
+<button type="button" id="export" class="quiet" title="The listed calls as JSON, with all that is hidden here">Export JSON</button></div>
 <label class="visually-hidden" for="filter">Filter the calls</label>
 <input id="filter" type="search" placeholder="Filter: verifyPin 400" autocomplete="off" spellcheck="false"></header>
 <ol id="calls" tabindex="-1"></ol>
@@ -91,7 +96,8 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 <section id="call" class="column" aria-label="The chosen call" tabindex="-1"></section>
 <aside class="column" aria-label="State">
 <section><h2>One-time tokens <span id="token-count" class="count">0</span></h2><div id="tokens"></div></section>
-<section><h2>Profiles <span id="profile-count" class="count">0</span></h2><div id="profiles"></div></section>
+<section><div class="title"><h2>Profiles <span id="profile-count" class="count">0</span></h2>
+<button type="button" id="open-enrol" class="quiet">Enrol factors</button></div><div id="profiles"></div></section>
 <section><h2>Faults that wait <span id="fault-count" class="count">0</span></h2><div id="faults"></div></section>
 </aside>
 </main>
@@ -111,6 +117,21 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 <label data-for="duplicate-header" hidden>Header<input type="text" name="header" pattern="[A-Za-z0-9\\-]{1,64}" value="content-type"></label>
 <footer><button type="submit" value="cancel" formnovalidate>Cancel</button><button type="submit" value="add" class="primary">Add fault</button></footer>
 </form></dialog>
+<dialog id="enrol-dialog" aria-labelledby="enrol-title"><form id="enrol-form" method="dialog" autocomplete="off">
+<h2 id="enrol-title">Enrol factors</h2>
+<p class="meta">What is left empty stays as it is.</p>
+<label>Profile<input type="text" name="profileId" inputmode="numeric" pattern="[1-9][0-9]{0,18}" required></label>
+<label>PIN<input type="text" name="pin" inputmode="numeric" pattern="[0-9]{4}" placeholder="four digits"></label>
+<label>Device fingerprint<input type="text" name="deviceFingerprint"></label>
+<label>Facemap<input type="text" name="faceMap"></label>
+<label>Phone<input type="text" name="phone" inputmode="tel" placeholder="+447700900123"></label>
+<footer><button type="submit" value="cancel" formnovalidate>Cancel</button><button type="submit" value="enrol" class="primary">Enrol</button></footer>
+</form></dialog>
+<dialog id="settings-dialog" class="wide" aria-labelledby="settings-title"><form id="settings-form" method="dialog" autocomplete="off">
+<h2 id="settings-title">Settings</h2>
+<div class="fields">${settings.map(settingInput).join("\n")}</div>
+<footer><button type="submit" value="cancel" formnovalidate>Cancel</button><button type="submit" value="save" class="primary">Change settings</button></footer>
+</form></dialog>
 <dialog id="reset-dialog" aria-labelledby="reset-title"><form method="dialog">
 <h2 id="reset-title">Forget everything?</h2>
 <p>Profiles, one-time tokens, uploaded keys, faults, recorded calls and advanced time. The server key and the settings stay.</p>
@@ -119,4 +140,21 @@ export function inspectorDocument({ operations, script, style }: DocumentOptions
 </body>
 </html>
 `;
+}
+
+/** Names and choices are the sandbox's own words, and need no escaping. */
+function settingInput({ name, standard, takes, choices }: SettingField): string {
+  const label = `<span class="code">${name}</span>`;
+  const about = `<span class="meta">default ${String(standard)}</span>`;
+  if (typeof standard === "boolean" && choices === undefined) {
+    return `<label class="flag"><input type="checkbox" name="${name}">${label}${about}</label>`;
+  }
+  if (choices !== undefined) {
+    const options = choices
+      .map((choice) => `<option data-type="${typeof choice}">${choice}</option>`)
+      .join("");
+    return `<label>${label}<select name="${name}">${options}</select>${about}</label>`;
+  }
+  const type = typeof standard === "number" ? "number" : "text";
+  return `<label>${label}<input type="${type}" name="${name}" title="${takes}" required>${about}</label>`;
 }

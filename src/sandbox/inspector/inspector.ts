@@ -1,6 +1,7 @@
 import type { PlainResponse } from "../http/response.ts";
 import { allRoutes } from "../http/routes.ts";
 import { inspectorDocument } from "./document.ts";
+import { settingFields } from "./setting-fields.ts";
 
 /**
  * The page runs, shows and requests only what this server serves, and no script can turn text into markup,
@@ -30,6 +31,7 @@ const HEADERS = {
 export function inspectorPage(): PlainResponse {
   const body = inspectorDocument({
     operations: [...new Set(allRoutes.map((route) => route.id))],
+    settings: settingFields(),
     script: "/_sandbox/assets/main.js",
     style: "/_sandbox/assets/main.css",
   });

@@ -47,6 +47,18 @@ function breaches(exchanges: readonly WatchedExchange[]) {
 }
 
 describe("the control API", () => {
+  it("points to the inspector where somebody looks who knows no path", async () => {
+    const sandbox = await makeSandbox();
+    for (const url of ["http://localhost:4010", "http://localhost:4010/?from=bookmark"]) {
+      const response = await sandbox.fetch(url, { redirect: "manual" });
+      expect([response.status, response.headers.get("location")]).toEqual([302, "/_sandbox"]);
+      expect(await response.text()).toContain("/_sandbox");
+    }
+    expect((await sandbox.fetch("http://localhost:4010/v1")).status).toBe(404);
+    const rebound = await sandbox.fetch("http://attacker.example/");
+    expect(rebound.status).toBe(403);
+  });
+
   it("shows and steers all there is, as its description says", async () => {
     const { control, exchanges, sandbox, session, verifyPin } = await steer();
     const path = { path: { profileId: PROFILE } };

@@ -2,6 +2,7 @@
 import type {
   CallList,
   Clock,
+  Enrolment,
   Fault,
   FaultInput,
   FaultList,
@@ -9,6 +10,7 @@ import type {
   SandboxState,
   ServerKey,
   Settings,
+  SettingsPatch,
 } from "../../../../generated/sandbox.ts";
 
 /** Path of the control API. */
@@ -20,7 +22,9 @@ export const api = {
   calls: async () => (await send<CallList>("GET", "/calls")).calls,
   faults: async () => (await send<FaultList>("GET", "/faults")).faults,
   settings: () => send<Settings>("GET", "/settings"),
-  read: (reading: Settings["reading"]) => send<Settings>("PATCH", "/settings", { reading }),
+  configure: (patch: SettingsPatch) => send<Settings>("PATCH", "/settings", patch),
+  enrol: (id: string, factors: Enrolment) =>
+    send<ProfileState>("PUT", `/profiles/${encodeURIComponent(id)}/factors`, factors),
   advance: (seconds: number) => send<Clock>("POST", "/clock/advance", { seconds }),
   rotateKey: () => send<ServerKey>("POST", "/keys/rotate"),
   reset: () => send<undefined>("POST", "/reset"),

@@ -9,10 +9,13 @@ import { api } from "./api.ts";
 import type { Call, Settings } from "../../../../generated/sandbox.ts";
 import { CallList } from "./call-list.ts";
 import { callView } from "./call-view.ts";
+import type { CallActions } from "./call-view.ts";
 import { setUpClock, showClock } from "./clock.ts";
 import { tickCountdowns } from "./countdown.ts";
-import { byId, render } from "./dom.ts";
+import { curlOf } from "./curl.ts";
+import { byId, h, render } from "./dom.ts";
 import { faultsView, setUpFaultForm } from "./faults.ts";
+import { setUpEnrolForm, setUpSettingsForm } from "./forms.ts";
 import { listen } from "./live.ts";
 import { profilesView, tokensView } from "./state-view.ts";
 
@@ -20,12 +23,21 @@ const notice = byId("notice", HTMLElement);
 const detail = byId("call", HTMLElement);
 const reading = byId("reading", HTMLSelectElement);
 
+const actions: CallActions = {
+  choose: (sequence) => calls.choose(sequence),
+  copy: (call) =>
+    act(async () => {
+      await navigator.clipboard.writeText(curlOf(call, location.origin));
+      return "Copied, with its token and body.";
+    }),
+};
+
 const calls = new CallList({
   list: byId("calls", HTMLElement),
   filter: byId("filter", HTMLInputElement),
   counter: byId("call-count", HTMLElement),
-  onSelect(call, byHand) {
-    render(detail, ...callView(call));
+  onSelect(call, story, byHand) {
+    render(detail, ...callView(call, story, actions));
     detail.scrollTop = 0;
     // On narrow screens the columns are stacked, and the call would be out of sight.
     if (byHand && matchMedia("(max-width: 47.99rem)").matches) detail.scrollIntoView();
@@ -38,6 +50,7 @@ function act(work: () => Promise<string>): void {
 }
 
 function say(text: string): void {
+  if (text === "") return;
   notice.textContent = text;
   notice.dataset["shown"] = "";
   clearTimeout(Number(notice.dataset["timer"]));
@@ -57,11 +70,16 @@ async function refresh(): Promise<void> {
   render(byId("tokens", HTMLElement), ...tokensView(state.oneTimeTokens));
   render(
     byId("profiles", HTMLElement),
-    ...profilesView(state.profiles, {
-      lockOut: (id) => act(async () => `Profile ${(await api.lockOut(id)).id} is blocked.`),
-      expire: (id) =>
-        act(async () => `The one-time tokens of profile ${(await api.expire(id)).id} have expired.`),
-    }),
+    ...profilesView(
+      state.profiles,
+      { now: state.clock.now, lockout: settings.lockout },
+      {
+        lockOut: (id) => act(async () => `Profile ${(await api.lockOut(id)).id} is blocked.`),
+        expire: (id) =>
+          act(async () => `The one-time tokens of profile ${(await api.expire(id)).id} have expired.`),
+        enrol: openEnrolForm,
+      },
+    ),
   );
   render(
     byId("faults", HTMLElement),
@@ -87,12 +105,20 @@ async function reload(): Promise<void> {
 
 setUpClock(act);
 setUpFaultForm(act);
+setUpSettingsForm(act);
+const openEnrolForm = setUpEnrolForm(act);
+byId("export", HTMLButtonElement).addEventListener("click", () => {
+  const text = JSON.stringify({ calls: [...calls.shown].reverse() }, null, 2);
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  h("a", { href: url, download: "wise-sca-calls.json" }).click();
+  URL.revokeObjectURL(url);
+});
 byId("rotate-key", HTMLButtonElement).addEventListener("click", () =>
   act(async () => `Version ${(await api.rotateKey()).version} of the server key is current.`),
 );
 reading.addEventListener("change", () =>
   act(async () => {
-    const { reading: followed } = await api.read(reading.value as Settings["reading"]);
+    const { reading: followed } = await api.configure({ reading: reading.value as Settings["reading"] });
     return `The sandbox follows ${followed} where sources differ.`;
   }),
 );

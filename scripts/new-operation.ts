@@ -1,0 +1,93 @@
+/**
+ * `npm run new-operation -- getThing GET /v2/profiles/{profileId}/thing "Tag"`: starts an operation in the description,
+ * and says what is left to do. What only its author can know is left out, so that the lint asks for it.
+ */
+import { existsSync } from "node:fs";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** What is left to do, in this order; CONTRIBUTING.md says more on each. */
+const steps = (file: string, missing: readonly string[]): string[] => [
+  ...missing.map((name) => `${name}: write it, a parameter of the path.`),
+  `${file}: summary, description, x-retry, bodies with examples, the success, and other failures with x-error-code. Ask npm run lint:spec.`,
+  "npm run generate: the operation is in the client, the mock, the reference and the other languages then.",
+  "npm run typecheck: it asks for a handler in src/sandbox/operations/handlers.ts.",
+  "test/spec/description.test.ts: add it to the list of operations.",
+  "test/contract/chapters: show each of its statuses; npx vitest run test/contract says which are unseen.",
+  "spec/guides/errors.md: its codes; npx vitest run test/docs says which, and where each comes from.",
+  "npm run check && npm test",
+];
+
+/**
+ * Writes the path file, and refers to it in the description.
+ *
+ * @param root the folder that holds `spec`
+ * @returns what is left to do
+ * @throws Error that says what to pass
+ */
+export async function newOperation(
+  root: string,
+  [id = "", method = "", path = "", tag = ""]: readonly string[],
+): Promise<string[]> {
+  if (!/^[a-z][a-z0-9]*([A-Z][a-z0-9]+)+$/.test(id) || !METHODS.includes(method) || !path.startsWith("/")) {
+    throw new Error(
+      `pass a camelCase id, one of ${METHODS.join(", ")}, and a path: getThing GET /v2/thing "Tag"`,
+    );
+  }
+  const index = join(root, "spec/openapi.yaml");
+  const text = await readFile(index, "utf8");
+  const tags = [...text.matchAll(/^ {2}- name: (.+)$/gm)].map(([, name]) => name);
+  if (!tags.includes(tag))
+    throw new Error(`pass one of the tags: ${tags.join(", ")}; or add yours to spec/openapi.yaml`);
+  const known = text.split(`\n  ${path}:\n    $ref: `)[1]?.split("\n")[0];
+  const name = known ?? `paths/${id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.yaml`;
+  const file = join(root, "spec", name);
+  if (known === undefined && existsSync(file)) throw new Error(`spec/${name} is there already`);
+  const parameters = [...path.matchAll(/\{(\w)(\w*)\}/g)].map(
+    ([, first = "", rest = ""]) => `components/parameters/${first.toUpperCase()}${rest}.yaml`,
+  );
+  const operation = skeleton(id, method, tag, [...parameters, "components/parameters/CorrelationId.yaml"]);
+  if (known === undefined) {
+    await writeFile(file, operation);
+    await writeFile(index, text.replace("\ncomponents:\n", `\n  ${path}:\n    $ref: ${name}\ncomponents:\n`));
+  } else {
+    await appendFile(file, operation);
+  }
+  const missing = parameters.filter((parameter) => !existsSync(join(root, "spec", parameter)));
+  return steps(
+    `spec/${name}`,
+    missing.map((parameter) => `spec/${parameter}`),
+  );
+}
+
+function skeleton(id: string, method: string, tag: string, parameters: readonly string[]): string {
+  const refusals = { 400: "InvalidRequest", 401: "Unauthorized", 403: "Forbidden", 429: "TooManyRequests" };
+  return [
+    `${method.toLowerCase()}:`,
+    `  operationId: ${id}`,
+    `  tags: [${tag}]`,
+    "  security:",
+    "    - userToken: []",
+    "  parameters:",
+    ...parameters.map((parameter) => `    - $ref: ../${parameter}`),
+    "  responses:",
+    ...Object.entries(refusals).flatMap(([status, name]) => [
+      `    "${status}":`,
+      `      $ref: ../components/responses/${name}.yaml`,
+    ]),
+    "",
+  ].join("\n");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const left = await newOperation(join(import.meta.dirname, ".."), process.argv.slice(2));
+    console.log(`Started. What is left:\n${left.map((step, index) => `${index + 1}. ${step}`).join("\n")}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  }
+}
