@@ -279,6 +279,11 @@ function greeting(facts: Facts): string {
     for (const profile of profiles) rows.push([shown(`Profile ${profile.id}`), shown(factorsOf(profile))]);
   if (state !== undefined) rows.push(["State", shown(restored === true ? `${state}, restored` : state)]);
   const token = shown(tokens?.[0] ?? SAMPLE_TOKENS.user);
+  const at = (file: string): string => shown(`${certificates ?? ""}/${file}`);
+  const tls =
+    certificates === undefined
+      ? ""
+      : ` --cacert ${at("ca.pem")} --cert ${at("client.pem")} --key ${at("client-key.pem")}`;
   const statement = `${url}/v1/profiles/${shown(profiles[0]?.id ?? 101)}/balance-statements/7/statement.json`;
   return `
   ${paint("bold", "wise-sca sandbox")}  ${paint("green", url)}
@@ -286,7 +291,7 @@ function greeting(facts: Facts): string {
 ${columns(rows)}
 
   A call that is refused until strong customer authentication is given:
-    curl -i -H 'Authorization: Bearer ${token}' ${statement}
+    curl -i${tls} -H 'Authorization: Bearer ${token}' ${statement}
 
   Ctrl-C ends it.
 `;
