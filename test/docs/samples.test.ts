@@ -95,6 +95,8 @@ describe("a sample for the sandbox", async () => {
     verifySmsChallenge: "OTP_VERIFICATION_FAILED",
     verifyWhatsappChallenge: "OTP_VERIFICATION_FAILED",
     verifyVoiceChallenge: "OTP_VERIFICATION_FAILED",
+    updatePhoneNumber: "PHONE_NUMBER_NOT_FOUND",
+    deletePhoneNumber: "PHONE_NUMBER_NOT_FOUND",
     getEchoJwe: "ERR_INVALID_OPTION",
     echoJwe: "ERR_INVALID_OPTION",
   };

@@ -85,7 +85,7 @@ describe("the guide on HTTP clients", () => {
   it("takes the generated SDK without a cast", () => {
     const [, code = ""] = recipes.find(([name]) => name === "A generated SDK") ?? [];
     const at = "spec/guides/http-clients.md";
-    const here = code.replace("./generated/", "../.http-clients/generated/");
+    const here = code.replace("./generated/", "../../.http-clients/generated/");
     expect(checkSnippets([{ at, code: here, mark: "" }])).toEqual([]);
   }, 60_000);
 });
