@@ -144,6 +144,7 @@ export interface components {
        */
       WHATSAPP?: string;
     };
+    AnyJson: unknown;
     /** @description How an approval stands. */
     Approval: {
       description?: components["schemas"]["ApprovalDescription"];
@@ -269,7 +270,7 @@ export interface components {
        *       "status": "COMPLETED"
        *     }
        */
-      body?: unknown;
+      body?: components["schemas"]["AnyJson"];
       /**
        * @description Its HTTP status.
        * @example 201
@@ -810,6 +811,7 @@ export interface operations {
 
 /** Answers by type of challenge. */
 export type Answers = components["schemas"]["Answers"];
+export type AnyJson = components["schemas"]["AnyJson"];
 /** How an approval stands. */
 export type Approval = components["schemas"]["Approval"];
 /** What the customer approves, as the application words it: amount and payee where it is a payment (Delegated Regulation (EU) 2018/389, article 5), else a text. */
