@@ -21,6 +21,7 @@ import {
   stage,
   statementUrl,
 } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 describe("sca.authorise", () => {
   it("clears ahead of the calls, and tells until when low-risk ones pass", async () => {
@@ -45,9 +46,7 @@ describe("sca.authorise", () => {
       sandbox.advance(20);
       return response;
     };
-    const sca = createScaClient({
-      baseUrl: BASE,
-      token: "user-token",
+    const sca = testClient({
       wiseKey: sandbox.wiseKey,
       fetch: slow,
       now,
@@ -130,9 +129,7 @@ describe("approval of the client's own endpoints", () => {
       };
       return new Response(null, { status: 403, headers });
     };
-    const sca = createScaClient({
-      baseUrl: BASE,
-      token: "user-token",
+    const sca = testClient({
       wiseKey: sandbox.wiseKey,
       fetch,
       now,
@@ -177,9 +174,7 @@ describe("approval of the client's own endpoints", () => {
       new Request(input, init).url.endsWith("/pin/verify")
         ? new Response(null, { status: 403, headers })
         : fetch(input, init);
-    const client = createScaClient({
-      baseUrl: BASE,
-      token: "user-token",
+    const client = testClient({
       wiseKey: sandbox.wiseKey,
       fetch: refusing,
       now,

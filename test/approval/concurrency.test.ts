@@ -3,7 +3,6 @@ import {
   authorise,
   createApprovalFetch,
   createMemoryStore,
-  createScaClient,
   type ApprovalStore,
   type SolverContext,
   type Solvers,
@@ -21,6 +20,7 @@ import {
   stage,
   statementUrl,
 } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 /** Solvers that count how many prompts are open at a time, per profile and in all. */
 function counting() {
@@ -323,12 +323,9 @@ describe("an abort", () => {
     const { sandbox, now } = await stage();
     const { solvers, next } = waiting();
     const controller = new AbortController();
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       wiseKey: sandbox.wiseKey,
       now,
-      store: createMemoryStore(),
       approval: { solvers },
       fetch: guarded(sandbox.fetch),
     });
@@ -365,13 +362,10 @@ describe("a prompt", () => {
   it("may take longer than the client's timeout, which is for requests", async () => {
     const { sandbox, now } = await stage();
     const { solvers, next } = waiting();
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       wiseKey: sandbox.wiseKey,
       now,
       timeout: 500,
-      store: createMemoryStore(),
       approval: { solvers },
       fetch: guarded(sandbox.fetch),
     });

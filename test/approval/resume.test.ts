@@ -27,6 +27,7 @@ import {
   statementUrl,
   type StageOptions,
 } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 /** A call that was suspended, and what is needed to go on with it elsewhere. */
 async function suspended(
@@ -239,7 +240,7 @@ describe("a resumed approval", () => {
       if (init?.signal) sent.push(init.signal);
       return new Promise(() => undefined);
     };
-    const sca = createScaClient({ baseUrl: BASE, token: "user-token", wiseKey: sandbox.wiseKey, fetch, now });
+    const sca = testClient({ wiseKey: sandbox.wiseKey, fetch, now });
     const approval = await resume({ sca: { ...sca, store: own.store } });
     const controller = new AbortController();
     const answering = failureOf(approval.answer({ PIN }, { signal: controller.signal }));
@@ -460,10 +461,11 @@ describe("a token that is of no use", () => {
 describe("resumeApproval", () => {
   it("finds what this process suspended without any store being passed", async () => {
     const { sandbox, fetch } = await stage();
-    const sca = createScaClient({ baseUrl: BASE, token: "t", wiseKey: sandbox.wiseKey, fetch });
+    const options = { baseUrl: BASE, token: "user-token", wiseKey: sandbox.wiseKey, fetch };
+    const sca = createScaClient(options);
     const error = await failureOf(createApprovalFetch({ sca, fetch })(paymentUrl(), payment()));
     const { approvalId } = error as ApprovalRequiredError;
-    const other = createScaClient({ baseUrl: BASE, token: "t", wiseKey: sandbox.wiseKey, fetch });
+    const other = createScaClient(options);
     expect((await resumeApproval(approvalId, { sca: other, fetch })).id).toBe(approvalId);
   });
 

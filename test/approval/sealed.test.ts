@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
-import { createApprovalFetch, createScaClient, type SolverContext } from "../../src/index.ts";
+import { createApprovalFetch, type SolverContext } from "../../src/index.ts";
 import { seal } from "../../src/jose/seal.ts";
-import { BASE, FINGERPRINT, payment, paymentUrl, PIN, stage } from "./stage.ts";
+import { FINGERPRINT, payment, paymentUrl, PIN, stage } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 it("a solver whose sealed answer met a replaced key is asked again, and told why", async () => {
   const { fetch, now, travelled, sandbox } = await stage({ settings: { keyOverlap: 0 } });
-  const sca = createScaClient({
-    baseUrl: BASE,
-    token: "user-token",
+  const sca = testClient({
     clientToken: "client-token",
     fetch,
     now,

@@ -1,7 +1,8 @@
 /** A sandbox with a customer who has every factor, a client for it, and a log of what travels. */
-import { createMemoryStore, createScaClient, type ScaClientOptions } from "../../src/index.ts";
+import type { ScaClientOptions } from "../../src/index.ts";
 import { createSandbox, type SandboxOptions, type SettingsPatch } from "../../src/sandbox/index.ts";
 import vectors from "../vectors/jose-vectors.json" with { type: "json" };
+import { testClient } from "../support/client.ts";
 
 export const BASE = "http://localhost";
 export const PROFILE = 101;
@@ -56,13 +57,10 @@ export async function stage(options: StageOptions = {}) {
     log.push({ method, path: pathname + search, headers, body, status: response.status });
     return response;
   };
-  const sca = createScaClient({
-    baseUrl: BASE,
-    token: "user-token",
+  const sca = testClient({
     wiseKey: sandbox.wiseKey,
     fetch,
     now: sandbox.now,
-    store: createMemoryStore(),
     ...options.client,
   });
   /** What went over the wire, as `METHOD last-part STATUS`, and then a clean sheet. */

@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   createApprovalFetch,
   createMemoryStore,
-  createScaClient,
   resumeApproval,
   type ApprovalRequiredError,
   type ApprovalStore,
 } from "../../src/index.ts";
 import { seal } from "../../src/jose/seal.ts";
-import { BASE, FINGERPRINT, payment, paymentUrl, PIN, stage } from "./stage.ts";
+import { FINGERPRINT, payment, paymentUrl, PIN, stage } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 type Stored = Record<string, unknown>;
 
@@ -166,13 +166,10 @@ describe("an answer that failed", () => {
   async function leftAfter(fail: (rotate: () => Promise<unknown>) => Promise<Response>): Promise<unknown> {
     const staged = await stage();
     const { sandbox, fetch, now } = staged;
-    const sca = createScaClient({
-      baseUrl: BASE,
-      token: "user-token",
+    const sca = testClient({
       clientToken: "client-token",
       now,
       retry: { limit: 0 },
-      store: createMemoryStore(),
       fetch: (input, init) =>
         String(input instanceof Request ? input.url : input).includes("pin/verify")
           ? fail(() => sandbox.rotateKey())

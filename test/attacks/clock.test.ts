@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createScaClient, createTransportFetch, InvalidInputError } from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { failure, PROFILE, stage } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 const DAY = 86_400_000;
 
@@ -11,9 +12,7 @@ async function withClock() {
   const sandbox = await createSandbox();
   let now = Date.now();
   let fetched = 0;
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user",
+  const sca = testClient({
     clientToken: "client",
     now: () => now,
     fetch: (input, init) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi, afterEach } from "vitest";
 import { createSandbox } from "../../src/sandbox/index.ts";
-import { createScaClient } from "../../src/index.ts";
 import { partnerKey, vectors, wiseKey } from "../support/keys.ts";
 import { failure, stage, verifyPin } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -34,9 +34,7 @@ describe("the client's error for a reply that does not open", () => {
         array.set(Buffer.from(cekHex, "hex"));
         return array;
       });
-      const sca = createScaClient({
-        baseUrl: "http://localhost",
-        token: "t",
+      const sca = testClient({
         wiseKey,
         partnerKeys: [partnerKey],
         fetch: async () => new Response(jwe, { headers: { "content-type": "application/jose+json" } }),

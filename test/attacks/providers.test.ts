@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createScaClient } from "../../src/index.ts";
 import type { ScaClientOptions } from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { expectNoSecrets, failure, PROFILE, SECRETS, stage } from "./stage.ts";
+import { testClient } from "../support/client.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -209,9 +209,7 @@ describe("the client itself", () => {
     const methods = ["log", "info", "warn", "error", "debug"] as const;
     const spies = methods.map((method) => vi.spyOn(console, method).mockImplementation(() => undefined));
     const sandbox = await createSandbox();
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "t",
+    const sca = testClient({
       clientToken: "c",
       fetch: sandbox.fetch,
     });

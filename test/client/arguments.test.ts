@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createScaClient, InvalidInputError, type ScaClient } from "../../src/index.ts";
+import { InvalidInputError, type ScaClient } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { wiseKey } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 const keyId = "9d09e43f-3c16-4683-9c07-db7e992b2050";
 
@@ -9,9 +10,7 @@ function untouchedClient(): {
   sca: Record<string, (args?: unknown, options?: unknown) => Promise<unknown>>;
   raw: ScaClient["raw"];
 } {
-  const { raw, ...sca } = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
+  const { raw, ...sca } = testClient({
     clientToken: "client-token",
     wiseKey,
     fetch: () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { operations, bodyErrors } from "../../generated/operations.ts";
-import { createScaClient, ScaError, type ScaClient, type ScaClientOptions } from "../../src/index.ts";
+import { ScaError, type ScaClient, type ScaClientOptions } from "../../src/index.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { partnerKey, vectors } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 const profileId = 14547;
 const pin = "1234";
@@ -11,9 +12,7 @@ const deviceFingerprint = "3207da22-a0d3-4b6b-a591-6297e646fe32";
 
 async function start(options: Partial<ScaClientOptions> = {}): Promise<{ sandbox: Sandbox; sca: ScaClient }> {
   const sandbox = await createSandbox();
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
+  const sca = testClient({
     clientToken: "client-token",
     fetch: sandbox.fetch,
     ...options,
@@ -117,7 +116,7 @@ describe("named operations", () => {
 
   it("say what to pass when Wise's key cannot be had", async () => {
     const sandbox = await createSandbox();
-    const sca = createScaClient({ baseUrl: "http://localhost", token: "user-token", fetch: sandbox.fetch });
+    const sca = testClient({ fetch: sandbox.fetch });
     expect(await failureOf(sca.createPin({ profileId, pin }))).toMatchObject({ field: "wiseKey" });
     expect(
       await failureOf(sca.getJosePublicKey({ algorithm: "RSA_OAEP_256", scope: "PAYLOAD_ENCRYPTION" })),
@@ -199,7 +198,7 @@ describe("a fetch function that logs replies", () => {
       await log(reply);
       return reply;
     };
-    const sca = createScaClient({ baseUrl: "http://localhost", token: "t", fetch });
+    const sca = testClient({ fetch });
     const error = await failureOf(sca.createScaSession({ profileId }));
     expect(error).toMatchObject({ name: "CallError", code: "ERR_REPLY_INVALID" });
     expect(error.message).toContain("clone");
@@ -214,7 +213,7 @@ describe("a code in the body of a failure", () => {
   )("%s with status %i is %s, wherever the description has it", async (wire, status, code) => {
     const fetch = async (): Promise<Response> =>
       Response.json({ errors: [{ code: wire }] }, { status: Number(status) });
-    const sca = createScaClient({ baseUrl: "http://localhost", token: "t", fetch, retry: { limit: 0 } });
+    const sca = testClient({ fetch, retry: { limit: 0 } });
     const outcome = sca.getOneTimeTokenStatus({ oneTimeToken: crypto.randomUUID() });
     await expect(outcome).rejects.toMatchObject({ code, status });
   });

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { createApprovalFetch, createScaClient } from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { serve } from "../../src/sandbox/node.ts";
+import { testClient } from "../support/client.ts";
 
 it("fetch is called as a bare function, since browsers and workers refuse it as a method", async () => {
   const sandbox = await createSandbox();
@@ -11,7 +12,7 @@ it("fetch is called as a bare function, since browsers and workers refuse it as 
     owners.push(this);
     return sandbox.fetch(new Request(input, init));
   };
-  const sca = createScaClient({ baseUrl: "http://localhost", token: "user-token", fetch });
+  const sca = testClient({ fetch });
   await sca.createScaSession({ profileId: 1 });
   await sca.raw.POST("/v2/profiles/{profileId}/sca-sessions/authorise", {
     params: { path: { profileId: 1 } },

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { operations } from "../../generated/operations.ts";
-import { createScaClient, type ScaClient, type ScaClientOptions } from "../../src/index.ts";
+import { type ScaClient, type ScaClientOptions } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { wiseKey } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 const oneTimeToken = "5932d5b5-ec13-452f-8688-308feade7834";
 
@@ -17,9 +18,7 @@ interface Scripted {
 function scripted(answers: (Response | Error)[], options: Partial<ScaClientOptions> = {}): Scripted {
   const requests: Request[] = [];
   const times: number[] = [];
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
+  const sca = testClient({
     clientToken: "client-token",
     wiseKey,
     fetch: async (input, init) => {

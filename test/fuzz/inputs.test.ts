@@ -13,6 +13,7 @@ import {
 import type { ChallengeList, ScaClientOptions } from "../../src/index.ts";
 import { wiseKey } from "../support/keys.ts";
 import { callOf, fuzz, fuzzText, hostileJson, hostileText, typed } from "./fuzz.ts";
+import { testClient } from "../support/client.ts";
 
 const anything = fc.oneof(
   fc.anything({
@@ -26,9 +27,7 @@ const anything = fc.oneof(
 );
 
 describe("the named operations", () => {
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "t",
+  const sca = testClient({
     clientToken: "c",
     wiseKey,
     retry: { limit: 0 },
@@ -85,9 +84,7 @@ describe("createScaClient", () => {
   it("refuses any text as a key, or says later that it is none", () =>
     fuzzText("public key", hostileText, async (text) => {
       const outcome = await typed(async () => {
-        const sca = createScaClient({
-          baseUrl: "http://localhost",
-          token: "t",
+        const sca = testClient({
           wiseKey: () => text,
           fetch: async () => new Response("{}"),
         });
@@ -144,9 +141,7 @@ describe("what judges one-time tokens", () => {
         hostileJson.map((v) => JSON.stringify(v) ?? ""),
       ),
       async (text) => {
-        const sca = createScaClient({
-          baseUrl: "http://localhost",
-          token: "t",
+        const sca = testClient({
           wiseKey,
           retry: { limit: 0 },
           fetch: async () => new Response(text),

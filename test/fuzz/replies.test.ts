@@ -1,18 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { operations, bodyErrors } from "../../generated/operations.ts";
-import { createScaClient, ScaError } from "../../src/index.ts";
+import { ScaError } from "../../src/index.ts";
 import type { ScaClient } from "../../src/index.ts";
 import { vectors, wiseKey } from "../support/keys.ts";
 import { callOf, fuzz, fuzzText, hostileJson, hostileText, typed } from "./fuzz.ts";
+import { testClient } from "../support/client.ts";
 
 const UUID = "5932d5b5-ec13-452f-8688-308feade7834";
 const MARK = "this-was-in-the-reply";
 
 const answered = (response: () => Response): ScaClient =>
-  createScaClient({
-    baseUrl: "http://localhost",
-    token: "t",
+  testClient({
     clientToken: "c",
     wiseKey,
     partnerKeys: [

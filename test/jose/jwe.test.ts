@@ -1,8 +1,8 @@
 import { CompactEncrypt, importSPKI } from "jose";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createScaClient } from "../../src/index.ts";
 import { openCompact, sealCompact } from "../../src/jose/jwe.ts";
 import { wiseKey } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 const cek = new Uint8Array(32).fill(9);
 const other = new Uint8Array(32).fill(8);
@@ -44,7 +44,7 @@ describe("the content key of a request", () => {
       array.set(cek);
       return array;
     });
-    const sca = createScaClient({ baseUrl: "http://localhost", token: "t", wiseKey, fetch, timeout: 50 });
+    const sca = testClient({ wiseKey, fetch, timeout: 50 });
     const outcome = await sca.verifyPin(PIN).catch((error: unknown) => error);
     expect((outcome as { code?: string }).code).toBe(code);
     expect(drawn).toEqual([new Uint8Array(32)]);

@@ -1,10 +1,10 @@
 import { CompactEncrypt } from "jose";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createScaClient } from "../../src/index.ts";
 import type { ScaClientOptions } from "../../src/index.ts";
 import { isCompactJwe, unquoted } from "../../src/jose/compact.ts";
 import { failureOf } from "../support/failure.ts";
 import { partnerKey, vectors, wiseKey } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 const JOSE = "application/jose+json";
 const cek = new Uint8Array(32).fill(5);
@@ -18,9 +18,7 @@ function answered(response: () => Response, client: Partial<ScaClientOptions> = 
     array.set(cek);
     return array;
   });
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "t",
+  const sca = testClient({
     wiseKey,
     fetch: async () => response(),
     ...client,
@@ -96,9 +94,7 @@ describe("a key that has been replaced already", () => {
     let answerLate: (reply: Response) => void = () => undefined;
     const late = new Promise<Response>((resolve) => (answerLate = resolve));
     const replies = [new Response(null, { status: 500 }), late];
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "t",
+    const sca = testClient({
       wiseKey: source,
       fetch: async () => replies.shift() ?? new Response(null, { status: 200 }),
     });
@@ -116,9 +112,7 @@ describe("the headers of an encrypted call", () => {
     ["echoJwe", { message: "hello" }, "application/jose+json"],
   ] as const)("%s name the key for the reply, and a body only where there is one", async (id, args, type) => {
     let sent = new Headers();
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "t",
+    const sca = testClient({
       wiseKey,
       partnerKeys: [partnerKey],
       fetch: async (_url, init) => {
@@ -138,9 +132,7 @@ describe("the headers of an encrypted call", () => {
 describe("a sealed body that is relayed", () => {
   const jwe = vectors.requests[0]?.jwe ?? "";
   const relay = (response: () => Response, client: Partial<ScaClientOptions> = {}) =>
-    createScaClient({
-      baseUrl: "http://localhost",
-      token: "t",
+    testClient({
       wiseKey,
       fetch: async () => response(),
       ...client,

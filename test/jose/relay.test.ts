@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createKeyHandler, createScaClient, type PublishedKey, type ScaClient } from "../../src/index.ts";
+import { createKeyHandler, type PublishedKey, type ScaClient } from "../../src/index.ts";
 import { seal } from "../../src/jose/seal.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { failureOf } from "../support/failure.ts";
+import { testClient } from "../support/client.ts";
 
 const profileId = 14547;
 const pin = "8041";
@@ -25,9 +26,7 @@ async function start(settings: SandboxOptions["settings"] = {}): Promise<Relay> 
   const paths: string[] = [];
   let now = Date.parse("2026-01-15T09:30:00Z");
   const another = (): ScaClient =>
-    createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    testClient({
       clientToken: "client-token",
       now: () => now,
       fetch: (input, init) => {
@@ -154,9 +153,7 @@ describe("a body sealed to a key that Wise has replaced", () => {
     const { sandbox, page } = await start();
     const { jwe, sealedTo } = await seal(await page(), { pin });
     await sandbox.rotateKey();
-    const keyless = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const keyless = testClient({
       fetch: sandbox.fetch,
     });
     const error = await failureOf(keyless.createPin({ profileId, sealed: jwe }, { sealedTo }));
@@ -233,9 +230,7 @@ describe("createKeyHandler", () => {
     const { sandbox, advance } = await start();
     let working = true;
     let now = 0;
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       wiseKey: () => {
         if (!working) throw new Error("vault is closed");
         return sandbox.wiseKey;

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createScaClient, type ScaClient } from "../../src/index.ts";
+import type { ScaClient } from "../../src/index.ts";
 import { createJoseFetch } from "../../src/jose.ts";
 import { failureOf } from "../support/failure.ts";
 import { partnerKey, vectors, wiseKey } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 const ott = "5932d5b5-ec13-452f-8688-308feade7834";
 
@@ -25,9 +26,7 @@ function drawing(cekHex: string | undefined): void {
 /** A client that will draw this CEK, and is answered with this body. */
 function clientAnswered(body: string, cekHex?: string): ScaClient {
   drawing(cekHex);
-  return createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
+  return testClient({
     wiseKey,
     partnerKeys: [partnerKey],
     fetch: replying(body),
@@ -94,9 +93,7 @@ describe("plain replies", () => {
     createdAt: "2025-05-24T07:27:58Z",
   };
   const clientOf = (reply: typeof fetch, plaintextReplies?: "refuse" | "accept"): ScaClient =>
-    createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    testClient({
       wiseKey,
       fetch: reply,
       ...(plaintextReplies && { jose: { plaintextReplies } }),
@@ -180,9 +177,7 @@ describe("replies that lack what the description promises", () => {
     '{"oneTimeToken":1,"challenges":[],"validity":1}',
     '{"__proto__":{"oneTimeToken":"x","challenges":[],"validity":1}}',
   ])("are ERR_REPLY_INVALID: %s", async (body) => {
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       wiseKey,
       fetch: replying(body, "application/json"),
       jose: { plaintextReplies: "accept" },

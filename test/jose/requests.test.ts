@@ -1,15 +1,14 @@
 import { webcrypto } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createScaClient } from "../../src/index.ts";
+import type { createScaClient } from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { vectors, wiseKey } from "../support/keys.ts";
+import { testClient } from "../support/client.ts";
 
 /** One request as it left the client. */
 async function sent(call: (sca: ReturnType<typeof createScaClient>) => Promise<unknown>): Promise<Request> {
   let request: Request | undefined;
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
+  const sca = testClient({
     wiseKey,
     fetch: async (input, init) => {
       request = new Request(input, init);

@@ -1,12 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  createScaClient,
-  type JosePublicKeyReply,
-  type ScaClient,
-  type ScaClientOptions,
-} from "../../src/index.ts";
+import { type JosePublicKeyReply, type ScaClient, type ScaClientOptions } from "../../src/index.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { failureOf } from "../support/failure.ts";
+import { testClient } from "../support/client.ts";
 
 const profileId = 14547;
 const keyPath = "/v1/auth/jose/response/public-keys";
@@ -22,9 +18,7 @@ async function start(options: Partial<ScaClientOptions> = {}): Promise<Setup> {
   const sandbox = await createSandbox();
   sandbox.configure({ keyOverlap: 0 });
   const paths: string[] = [];
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
+  const sca = testClient({
     clientToken: "client-token",
     fetch: (input, init) => {
       const request = new Request(input, init);
@@ -70,9 +64,7 @@ describe("Wise's key", () => {
   it("that did not change leads to no second request: the failure was another one", async () => {
     const paths: string[] = [];
     const sandbox = await createSandbox();
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       clientToken: "client-token",
       fetch: async (input, init) => {
         const request = new Request(input, init);
@@ -88,9 +80,7 @@ describe("Wise's key", () => {
   it("that could not be fetched is asked for again by the next call", async () => {
     let working = false;
     const { sandbox } = await start();
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       wiseKey: () => {
         if (!working) throw new Error("vault is closed");
         return sandbox.wiseKey;
@@ -108,9 +98,7 @@ describe("Wise's key", () => {
     const slow = new Promise<JosePublicKeyReply>((resolve) => {
       release = resolve;
     });
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    const sca = testClient({
       wiseKey: () => slow,
       fetch: sandbox.fetch,
     });
@@ -128,9 +116,7 @@ describe("trustedWiseKeys", () => {
   let thumbprint: string;
   let sandbox: Sandbox;
   const client = (trustedWiseKeys: string[]): ScaClient =>
-    createScaClient({
-      baseUrl: "http://localhost",
-      token: "user-token",
+    testClient({
       wiseKey: () => sandbox.wiseKey,
       trustedWiseKeys,
       fetch: sandbox.fetch,

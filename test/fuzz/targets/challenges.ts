@@ -2,21 +2,19 @@
 import assert from "node:assert/strict";
 import {
   chooseChallenges,
-  createScaClient,
   isCleared,
   resumeApproval,
   ScaError,
   type ApprovalStore,
 } from "../../../src/index.ts";
 import vectors from "../../vectors/jose-vectors.json" with { type: "json" };
+import { testClient } from "../../support/client.ts";
 
 const oneTimeToken = "5932d5b5-ec13-452f-8688-308feade7834";
 
 export async function fuzz(data: Uint8Array): Promise<void> {
   const text = Buffer.from(data).toString("utf8");
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user",
+  const sca = testClient({
     wiseKey: vectors.keys.wise.publicSpkiPem,
     retry: { limit: 0 },
     fetch: async () => new Response(text),

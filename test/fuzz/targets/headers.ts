@@ -1,7 +1,8 @@
 /** Lines as the headers of a response, or of a page's request: approval, Retry-After, trace id, ETag. */
 import assert from "node:assert/strict";
-import { createKeyHandler, createScaClient, parseApprovalRequired, ScaError } from "../../../src/index.ts";
+import { createKeyHandler, parseApprovalRequired, ScaError } from "../../../src/index.ts";
 import vectors from "../../vectors/jose-vectors.json" with { type: "json" };
+import { testClient } from "../../support/client.ts";
 
 const NAMES = [
   "x-2fa-approval-result",
@@ -23,9 +24,7 @@ export async function fuzz(data: Uint8Array): Promise<void> {
   }
   for (const code of [200 + status, 403]) judge(() => parseApprovalRequired({ status: code, headers }));
 
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user",
+  const sca = testClient({
     wiseKey: vectors.keys.wise.publicSpkiPem,
     retry: { limit: 0 },
     fetch: async () => new Response("{}", { status: 400 + (status % 200), headers }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createScaClient } from "../../../src/index.ts";
 import { chainFaults, type FaultPoint, type Faults } from "../../../src/sandbox/faults/hooks.ts";
 import { createSandbox } from "../../../src/sandbox/index.ts";
 import { describedRoutes } from "../../../src/sandbox/http/routes.ts";
 import { failureOf } from "../../support/failure.ts";
+import { testClient } from "../../support/client.ts";
 
 const [route] = describedRoutes;
 if (route === undefined) throw new Error("there are no operations");
@@ -94,9 +94,7 @@ describe("hooks of one's own beside those that are there", () => {
         responseJwe: (_point, jwe) => jwe.replace(/....$/, "AAAA"),
       },
     });
-    const sca = createScaClient({
-      baseUrl: "http://localhost",
-      token: "t",
+    const sca = testClient({
       clientToken: "c",
       retry: { delay: 0 },
       fetch: sandbox.fetch,
