@@ -16,7 +16,7 @@ import {
   type SendingOptions,
   type SolvingOptions,
 } from "./options.ts";
-import type { Progress } from "./progress.ts";
+import type { ApprovalProgress } from "./progress.ts";
 import type { Turn } from "./queue.ts";
 import { send, type Sending } from "./send.ts";
 import { openApproval, requireNotUsed, type ProtectedCall } from "./shared.ts";
@@ -154,7 +154,7 @@ async function approve(refused: Refused, context: ApprovalContext): Promise<Resp
  * @throws ApprovalError `ERR_APPROVAL_SIGNATURE_REFUSED`: it takes some, but not this one
  */
 async function sendSigned(
-  progress: Progress,
+  progress: ApprovalProgress,
   context: ApprovalContext,
   refused: Refused & { readonly sign: Sign },
 ): Promise<Response | undefined> {
@@ -169,7 +169,10 @@ async function sendSigned(
   return undefined;
 }
 
-async function afterRefusal(progress: Progress, signal: AbortSignal | undefined): Promise<ApprovalState> {
+async function afterRefusal(
+  progress: ApprovalProgress,
+  signal: AbortSignal | undefined,
+): Promise<ApprovalState> {
   try {
     await progress.refresh(signal);
     return progress.state;
@@ -181,7 +184,7 @@ async function afterRefusal(progress: Progress, signal: AbortSignal | undefined)
 
 async function solveFor(
   request: { readonly method: string; readonly url: string },
-  progress: Progress,
+  progress: ApprovalProgress,
   context: ApprovalContext,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -223,7 +226,7 @@ async function resend({ copy, fetch, mayAsk }: Refused): Promise<Response | Appr
  *
  * @returns the response of the call, if it passes without an approval now
  */
-async function readToken(progress: Progress, refused: Refused): Promise<Response | undefined> {
+async function readToken(progress: ApprovalProgress, refused: Refused): Promise<Response | undefined> {
   const { signal } = refused.copy;
   if (progress.cleared) return undefined;
   try {

@@ -30,7 +30,7 @@ import { readApproval, StoredApproval } from "./stored-approval.ts";
 /** What a question to the server was about. */
 type Asked = Pick<ApprovalState, "oneTimeToken" | "revision">;
 
-export class Progress extends StoredApproval {
+export class ApprovalProgress extends StoredApproval {
   /** When the last accepted answer left. */
   #answeredAt: number;
   /** What is required is only known from before the last answer, which may have changed it. */
@@ -47,17 +47,17 @@ export class Progress extends StoredApproval {
     known: Omit<NewApproval, "origin" | "owner">,
     context: ApprovalContext,
     signal?: AbortSignal,
-  ): Promise<Progress> {
+  ): Promise<ApprovalProgress> {
     const { origin, owner, now } = context;
     const state = newApproval({ ...known, origin, owner }, now());
-    const progress = new Progress(state, context);
+    const progress = new ApprovalProgress(state, context);
     await progress.change((present) => present ?? state, signal);
     return progress;
   }
 
   /** @throws ApprovalError `ERR_APPROVAL_UNKNOWN`: not in the store, of another owner, or of another server */
-  static async load(id: string, context: ApprovalContext, signal?: AbortSignal): Promise<Progress> {
-    return new Progress(await readApproval(id, context, signal), context);
+  static async load(id: string, context: ApprovalContext, signal?: AbortSignal): Promise<ApprovalProgress> {
+    return new ApprovalProgress(await readApproval(id, context, signal), context);
   }
 
   /** A clearance happened no earlier than this. */

@@ -14,7 +14,7 @@ import {
   type ApprovalOptions,
   type SendingOptions,
 } from "./options.ts";
-import { Progress } from "./progress.ts";
+import { ApprovalProgress } from "./progress.ts";
 import { send } from "./send.ts";
 import { approvalRequired, AutomaticAnswers } from "./solve.ts";
 import {
@@ -119,7 +119,7 @@ export async function resumeApproval(approvalId: string, options: ResumeOptions)
   const isWise = isFrom([context.origin, ...origins]);
   // Only ids: a record that came from outside could name any token, and any life time.
   if (!isUuid(approvalId)) throw unknownApproval();
-  const progress = await Progress.load(approvalId.toLowerCase(), context);
+  const progress = await ApprovalProgress.load(approvalId.toLowerCase(), context);
   if (isOpen(progress.state)) progress.requireAlive();
   let view = await viewOf(progress);
 
@@ -217,7 +217,7 @@ interface View {
   readonly retryAfter: number | undefined;
 }
 
-async function viewOf(progress: Progress): Promise<View> {
+async function viewOf(progress: ApprovalProgress): Promise<View> {
   const { attemptsLeft, retryAfter } = await progress.allowance();
   const exhausted = attemptsLeft === 0;
   return { pending: exhausted ? [] : await progress.pending(), exhausted, retryAfter };
@@ -240,7 +240,7 @@ function checkAnswers(answers: Answers): [ChallengeType, Answer][] {
 }
 
 async function answerAll(
-  progress: Progress,
+  progress: ApprovalProgress,
   context: ApprovalContext,
   {
     given,
@@ -274,7 +274,7 @@ async function answerAll(
 }
 
 /** An answer that the server judged and refused is told with how many are left. */
-async function refusal(error: unknown, type: ChallengeType, progress: Progress): Promise<never> {
+async function refusal(error: unknown, type: ChallengeType, progress: ApprovalProgress): Promise<never> {
   const code = codeOf(error);
   if (!code.endsWith("_VERIFICATION_FAILED")) throw error;
   const allowance = await progress.allowance();

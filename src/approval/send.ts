@@ -9,7 +9,7 @@ import type { CopiedRequest } from "../lib/request.ts";
 import { parseApprovalRequired } from "./challenges.ts";
 import { ApprovalError, outcomeUnknown, roundsExhausted, unknownApproval, usedUp } from "./errors.ts";
 import type { ApprovalContext } from "./options.ts";
-import type { Progress } from "./progress.ts";
+import type { ApprovalProgress } from "./progress.ts";
 import {
   isOpen,
   MAX_ROUNDS,
@@ -47,7 +47,7 @@ const isSafe = ({ method }: CopiedRequest): boolean => method === "GET" || metho
  *   nothing sent; `ERR_APPROVAL_ROUNDS_EXHAUSTED`; or what the fetch throws
  */
 export async function send(
-  progress: Progress,
+  progress: ApprovalProgress,
   context: ApprovalContext,
   sending: Sending,
 ): Promise<Response | undefined> {
@@ -119,7 +119,7 @@ const isMine = (state: ApprovalState | undefined, { id }: Claim): state is Appro
 
 /** Makes the approval this sending's own, or says why not. */
 async function claim(
-  progress: Progress,
+  progress: ApprovalProgress,
   { now }: ApprovalContext,
   afterUnknown: boolean,
   signal: AbortSignal | undefined,
@@ -155,7 +155,7 @@ async function claim(
 }
 
 async function requireUnused(
-  progress: Progress,
+  progress: ApprovalProgress,
   { now }: ApprovalContext,
   signal: AbortSignal | undefined,
 ): Promise<Claim> {
@@ -168,7 +168,7 @@ async function requireUnused(
 
 /** Writes the outcome, if the approval is still this sending's. A failure leaves it as it is: "sending". */
 async function tell(
-  progress: Progress,
+  progress: ApprovalProgress,
   claimed: Claim,
   change: (state: ApprovalState) => ApprovalState,
 ): Promise<void> {

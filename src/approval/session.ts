@@ -4,7 +4,7 @@ import { notify } from "../lib/notify.ts";
 import { parseToken } from "./challenges.ts";
 import { ApprovalError } from "./errors.ts";
 import { approvalContext, solvingRows, type ApprovalContext, type SolvingOptions } from "./options.ts";
-import { Progress } from "./progress.ts";
+import { ApprovalProgress } from "./progress.ts";
 import { eventOf, solve } from "./solve.ts";
 
 /** Options of `authorise`; `sca.authorise` knows the client already. */
@@ -101,7 +101,7 @@ async function clearToken(
   context: ApprovalContext,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const progress = await Progress.begin({ oneTimeToken, profileId }, context, signal);
+  const progress = await ApprovalProgress.begin({ oneTimeToken, profileId }, context, signal);
   if (reply === undefined) await progress.refresh(signal);
   else await progress.apply(reply, signal);
   const challenges = progress.state.challenges.map((one) => one.primaryChallenge.type);

@@ -4,7 +4,7 @@ import { sha256 } from "../lib/digest.ts";
 import type { CopiedRequest } from "../lib/request.ts";
 import { ApprovalError, codeOf, usedUp } from "./errors.ts";
 import type { ApprovalContext } from "./options.ts";
-import { Progress } from "./progress.ts";
+import { ApprovalProgress } from "./progress.ts";
 import { GRACE } from "./stored-approval.ts";
 import type { RecordKind } from "./records.ts";
 import type { ApprovedRequest } from "./state.ts";
@@ -52,7 +52,7 @@ const KIND: RecordKind<Pointer> = {
 export async function openApproval(
   call: ProtectedCall & { readonly oneTimeToken: string },
   context: ApprovalContext,
-): Promise<Progress> {
+): Promise<ApprovalProgress> {
   const { oneTimeToken, profileId } = call;
   const { signal } = call.copy;
   const key = await keyOf(call, context);
@@ -60,7 +60,11 @@ export async function openApproval(
     const pointer = await context.records.read(key, KIND, signal);
     const present = pointer && (await load(pointer, context, signal));
     if (present !== undefined && isUnderWay(present, call)) return present;
-    const own = await Progress.begin({ oneTimeToken, profileId, request: await call.link }, context, signal);
+    const own = await ApprovalProgress.begin(
+      { oneTimeToken, profileId, request: await call.link },
+      context,
+      signal,
+    );
     const { id, createdAt } = own.state;
     const named = await context.records.change(
       key,
@@ -81,7 +85,7 @@ export async function requireNotUsed(call: ProtectedCall, context: ApprovalConte
 }
 
 /** Whether a call joins an approval of the very same call. */
-function isUnderWay({ state, millisecondsLeft }: Progress, call: ProtectedCall): boolean {
+function isUnderWay({ state, millisecondsLeft }: ApprovalProgress, call: ProtectedCall): boolean {
   const { copy, madeAt, waited } = call;
   const isSafe = copy.method === "GET" || copy.method === "HEAD";
   if (state.status === "pending" || state.status === "cleared") return millisecondsLeft > 0;
@@ -98,10 +102,10 @@ async function load(
   { id, until }: Pointer,
   context: ApprovalContext,
   signal: AbortSignal | undefined,
-): Promise<Progress | undefined> {
+): Promise<ApprovalProgress | undefined> {
   for (let look = 1; look <= LOOKS; look += 1) {
     try {
-      return await Progress.load(id, context, signal);
+      return await ApprovalProgress.load(id, context, signal);
     } catch (error) {
       if (codeOf(error) !== "ERR_APPROVAL_UNKNOWN") throw error;
       if (context.now() > until) return undefined;

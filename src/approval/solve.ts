@@ -6,7 +6,7 @@ import { categoryOf, ways, type ChallengeType, type Choice } from "./challenges.
 import { ApprovalError, ApprovalRequiredError, codeOf, exhausted } from "./errors.ts";
 import { FACTORS, type Answer } from "./factors.ts";
 import type { ApprovalContext, ApprovalEvent } from "./options.ts";
-import type { Progress } from "./progress.ts";
+import type { ApprovalProgress } from "./progress.ts";
 import { ask, type SolverContext } from "./solvers.ts";
 
 /** What is solved for. */
@@ -31,7 +31,11 @@ const KEY_AGE = 300;
  * @throws ApprovalRequiredError when what is left has no solver
  * @throws ApprovalError when it expires, or no more answers may be sent
  */
-export async function solve(progress: Progress, context: ApprovalContext, solving: Solving): Promise<void> {
+export async function solve(
+  progress: ApprovalProgress,
+  context: ApprovalContext,
+  solving: Solving,
+): Promise<void> {
   const { solvers, sca } = context;
   const { signal } = solving;
   /** Declined by the customer, or not set up at the server: then with the server's error. */
@@ -116,7 +120,7 @@ const isRefusal = (type: ChallengeType, error: unknown): boolean =>
 
 /** Answers that software gives while the customer is asked for others. */
 export class AutomaticAnswers {
-  readonly #progress: Progress;
+  readonly #progress: ApprovalProgress;
   readonly #context: ApprovalContext;
   readonly #solving: Solving;
   readonly #running = new Map<ChallengeType, Promise<void>>();
@@ -125,7 +129,7 @@ export class AutomaticAnswers {
   /** Why those that were tried did not pass. */
   readonly failures = new Map<ChallengeType, unknown>();
 
-  constructor(progress: Progress, context: ApprovalContext, solving: Solving) {
+  constructor(progress: ApprovalProgress, context: ApprovalContext, solving: Solving) {
     this.#progress = progress;
     this.#context = context;
     this.#solving = solving;
@@ -204,7 +208,7 @@ export class AutomaticAnswers {
 
 /** Why there is nothing more to do here. */
 async function deadEnd(
-  progress: Progress,
+  progress: ApprovalProgress,
   closed: ReadonlyMap<ChallengeType, unknown>,
   failures: ReadonlyMap<ChallengeType, unknown>,
   { signal, request }: Solving,
@@ -229,7 +233,7 @@ async function deadEnd(
 
 /** The error by which an approval is put aside. */
 export async function approvalRequired(
-  progress: Progress,
+  progress: ApprovalProgress,
   request: Solving["request"],
   signal?: AbortSignal,
 ): Promise<ApprovalRequiredError> {
@@ -248,7 +252,7 @@ export async function approvalRequired(
 }
 
 /** What every hook is told of an approval. */
-export function eventOf(progress: Progress, request: Solving["request"]): ApprovalEvent {
+export function eventOf(progress: ApprovalProgress, request: Solving["request"]): ApprovalEvent {
   const { id, profileId, round } = progress.state;
   return {
     approvalId: id,
