@@ -268,19 +268,20 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     await send(`${vectors.requests[0]?.jwe}`);
     await page.locator(".notes", { hasText: "Accept is */*: send application/jose+json" }).waitFor();
     await page.locator(".notes", { hasText: "X-tw-jose-method is missing: send jwe" }).waitFor();
-    expect(await page.locator(".jwe").count()).toBe(1);
+    await expect.poll(() => page.locator(".jwe").count()).toBe(1);
   });
 
   it("shows which reading is followed, and follows another one when told to", async () => {
     const { page, sandbox, complaints } = await open({ story: false }, { reading: "openapi" });
-    const reading = page.getByLabel("Reading", { exact: true });
-    await expect.poll(() => reading.inputValue()).toBe("openapi");
-    await reading.selectOption("wild");
-    await page.locator("#notice", { hasText: "The sandbox follows wild" }).waitFor();
+    const reading = page.locator("#reading");
+    await expect.poll(() => reading.textContent()).toBe("openapi");
+    await button(page, "Settings").click();
+    await page.locator("#settings-form [name=reading]").selectOption("wild");
+    await button(page, "Change settings").click();
+    await expect.poll(() => reading.textContent()).toBe("wild");
     expect(sandbox.settings).toMatchObject({ reading: "wild", forbiddenBody: "empty" });
-    await reading.blur();
     sandbox.configure({ reading: "page" });
-    await expect.poll(() => reading.inputValue()).toBe("page");
+    await expect.poll(() => reading.textContent()).toBe("page");
     expect(complaints).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
 import type { FaultKind } from "../../../generated/sandbox.ts";
-import type { Reading } from "../readings.ts";
 import type { SettingField } from "./setting-fields.ts";
 
 export interface DocumentOptions {
@@ -32,13 +31,6 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   "duplicate-header": "A header of the reply is sent twice.",
 };
 
-/** What each reading follows, in words. */
-const READINGS: Readonly<Record<Reading, string>> = {
-  page: "page: the SCA reference",
-  openapi: "openapi: Wise's description",
-  wild: "wild: live reports",
-};
-
 const SPANS: readonly (readonly [seconds: number, name: string])[] = [
   [60, "1 min"],
   [300, "5 min: low-risk window"],
@@ -68,11 +60,7 @@ export function inspectorDocument({ operations, settings, script, style }: Docum
 <dl class="facts">
 <div><dt>Time</dt><dd><span id="clock"></span> <span id="offset" class="badge open" hidden></span></dd></div>
 <div><dt>Server key</dt><dd id="key-version"></dd></div>
-<div><dt><label for="reading">Reading</label></dt><dd><select id="reading" title="Which of Wise's sources the sandbox follows where they differ">${Object.entries(
-    READINGS,
-  )
-    .map(([name, about]) => `<option value="${name}">${about}</option>`)
-    .join("")}</select></dd></div>
+<div title="Which of Wise's sources the sandbox follows where they differ; see Settings"><dt>Reading</dt><dd id="reading"></dd></div>
 </dl>
 <div class="actions">
 <form id="clock-form"><label class="visually-hidden" for="seconds">Time to let pass</label>

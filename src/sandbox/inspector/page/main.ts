@@ -6,7 +6,7 @@ import "./call.css";
 import "./state.css";
 import "./responsive.css";
 import { api } from "./api.ts";
-import type { Call, Settings } from "../../../../generated/sandbox.ts";
+import type { Call } from "../../../../generated/sandbox.ts";
 import { CallList } from "./call-list.ts";
 import { callView } from "./call-view.ts";
 import type { CallActions } from "./call-view.ts";
@@ -21,7 +21,6 @@ import { profilesView, tokensView } from "./state-view.ts";
 
 const notice = byId("notice", HTMLElement);
 const detail = byId("call", HTMLElement);
-const reading = byId("reading", HTMLSelectElement);
 
 const actions: CallActions = {
   choose: (sequence) => calls.choose(sequence),
@@ -60,7 +59,7 @@ function say(text: string): void {
 /** Loads and draws the state. */
 async function refresh(): Promise<void> {
   const [state, faults, settings] = await Promise.all([api.state(), api.faults(), api.settings()]);
-  if (document.activeElement !== reading) reading.value = settings.reading;
+  byId("reading", HTMLElement).textContent = settings.reading;
   showClock(state.clock);
   byId("key-version", HTMLElement).textContent = `v${state.keyVersion}`;
   byId("strict", HTMLElement).hidden = !state.strict;
@@ -115,12 +114,6 @@ byId("export", HTMLButtonElement).addEventListener("click", () => {
 });
 byId("rotate-key", HTMLButtonElement).addEventListener("click", () =>
   act(async () => `Version ${(await api.rotateKey()).version} of the server key is current.`),
-);
-reading.addEventListener("change", () =>
-  act(async () => {
-    const { reading: followed } = await api.configure({ reading: reading.value as Settings["reading"] });
-    return `The sandbox follows ${followed} where sources differ.`;
-  }),
 );
 const resetDialog = byId("reset-dialog", HTMLDialogElement);
 byId("open-reset", HTMLButtonElement).addEventListener("click", () => resetDialog.showModal());
