@@ -17,8 +17,9 @@ import (
 
 // JoseTransport seals requests that carry X-tw-jose-method: jwe, and opens what answers them.
 type JoseTransport struct {
-	WiseKey *rsa.PublicKey
-	Base    http.RoundTripper
+	WiseKey      *rsa.PublicKey
+	Base         http.RoundTripper
+	PlainReplies bool // take a success in plain: Wise's own description declares some
 }
 
 var ErrRefused = errors.New("jose: the reply is not a JWE under the key of its request")
@@ -49,8 +50,8 @@ func (t JoseTransport) RoundTrip(request *http.Request) (*http.Response, error) 
 	}
 	body, err := io.ReadAll(response.Body)
 	response.Body.Close()
-	// Only an error may come in plain. A redirect is refused: it would take the one-time token elsewhere.
-	isPlain := cek == nil || len(body) == 0 || response.StatusCode >= 400 && !directJwe.Match(body)
+	// Without PlainReplies only an error may come in plain. A redirect is refused: it would take the one-time token elsewhere.
+	isPlain := cek == nil || len(body) == 0 || (t.PlainReplies || response.StatusCode >= 400) && !directJwe.Match(body)
 	if err == nil && (!isPlain || response.StatusCode/100 == 3) {
 		body, err = Open(body, cek)
 		response.Header.Set("Content-Type", "application/json")

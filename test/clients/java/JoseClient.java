@@ -19,14 +19,16 @@ import javax.net.ssl.*;
 public final class JoseClient extends HttpClient {
     private final HttpClient base;
     private final PublicKey wiseKey;
+    private final boolean plainReplies;
 
     private record Call<T>(HttpRequest request, BodyHandler<T> handler) {}
 
-    /** The base must not follow redirects, as is the default: they would take one-time tokens elsewhere. */
-    public JoseClient(HttpClient base, PublicKey wiseKey) {
+    /** Redirects would take one-time tokens elsewhere. With plainReplies a success may come in plain, not just errors. */
+    public JoseClient(HttpClient base, PublicKey wiseKey, boolean plainReplies) {
         if (base.followRedirects() != Redirect.NEVER) throw new IllegalArgumentException("base: pass Redirect.NEVER");
         this.base = base;
         this.wiseKey = wiseKey;
+        this.plainReplies = plainReplies;
     }
 
     private <T> Call<T> call(HttpRequest request, BodyHandler<T> handler) {
@@ -35,9 +37,8 @@ public final class JoseClient extends HttpClient {
         var builder = HttpRequest.newBuilder(request, (name, value) -> true);
         byte[] cek = isSealed ? seal(request, builder) : null;
         return new Call<>(builder.build(), info -> BodySubscribers.mapping(BodySubscribers.ofString(UTF_8), body -> {
-            // Only errors may come in plain.
-            boolean isError = info.statusCode() >= 400 && !Jose.DIRECT_JWE.matcher(body).matches();
-            String text = cek == null || body.isEmpty() || isError ? body : Jose.open(body, cek);
+            boolean isPlain = (plainReplies || info.statusCode() >= 400) && !Jose.DIRECT_JWE.matcher(body).matches();
+            String text = cek == null || body.isEmpty() || isPlain ? body : Jose.open(body, cek);
             // Decoded in its wrapper, a one-time token would be without challenges.
             if (text.contains("\"oneTimeTokenProperties\"") && WiseSca.Json.parse(text) instanceof Map<?, ?> wrapper) {
                 text = WiseSca.Json.write(wrapper.get("oneTimeTokenProperties"));

@@ -15,7 +15,7 @@ public final class Story {
         var keys = new WiseSca(new Config().serverUrl(url).httpClient(http11).auth(new Auth().bearer(clientToken)));
         var found = keys.getJosePublicKey(new GetJosePublicKeyParams()
             .algorithm(JoseKeyAlgorithm.RSA_OAEP_256).scope(JoseKeyScope.PAYLOAD_ENCRYPTION));
-        var jose = new JoseClient(http11, Jose.wiseKey(found.keyMaterial().keyMaterial()));
+        var jose = new JoseClient(http11, Jose.wiseKey(found.keyMaterial().keyMaterial()), args.length > 4);
 
         var wise = new WiseSca(new Config().serverUrl(url).httpClient(jose)
             .auth(new Auth().bearer(token).apiKey("joseMethod", "jwe")));

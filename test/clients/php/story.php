@@ -11,12 +11,13 @@ require __DIR__ . '/wise_sca.php';
 require __DIR__ . '/wise_jose.php';
 
 [, $url, $token, $clientToken, $profile] = $argv;
+$plainReplies = isset($argv[5]);
 $profile = (int) $profile;
 
 // Wise's public key: fetched once with the client-credentials token, and kept.
 $keys = new Client(new Config(serverUrl: $url, auth: ['bearer' => $clientToken]));
 $found = $keys->getJosePublicKey(JoseKeyAlgorithm::RsaOaep256, JoseKeyScope::PayloadEncryption);
-$jose = new Jose($found->keyMaterial->keyMaterial);
+$jose = new Jose($found->keyMaterial->keyMaterial, $plainReplies);
 
 $auth = ['bearer' => $token, 'apiKey' => ['joseMethod' => 'jwe']];
 $wise = new Client(new Config(serverUrl: $url, auth: $auth, middleware: [$jose]));

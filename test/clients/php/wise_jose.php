@@ -18,8 +18,8 @@ final class Jose
     // No encrypted key (RFC 7518 section 4.5), 96 bits of IV and 128 bits of tag (section 5.3).
     private const DIRECT_JWE = '/^([\w-]+)\.\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/D';
 
-    /** The key is the keyMaterial->keyMaterial that Wise's key endpoint returns. */
-    public function __construct(private string $wiseKey)
+    /** The key: keyMaterial->keyMaterial of Wise's key endpoint. With plainReplies a success may come in plain. */
+    public function __construct(private string $wiseKey, private bool $plainReplies = false)
     {
     }
 
@@ -46,8 +46,8 @@ final class Jose
         if ($status >= 300 && $status < 400) {
             throw new Refused('jose: a redirect would take the one-time token elsewhere');
         }
-        // Only errors may come in plain.
-        if ($isSealed && $body !== '' && ($status < 400 || preg_match(self::DIRECT_JWE, $body) === 1)) {
+        $isDue = $status < 400 && !$this->plainReplies;
+        if ($isSealed && $body !== '' && ($isDue || preg_match(self::DIRECT_JWE, $body) === 1)) {
             $body = self::open($body, $cek);
         }
         // Decoded in its wrapper, a one-time token would be without challenges.

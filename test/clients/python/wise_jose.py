@@ -53,13 +53,13 @@ def sealed(request, key):
     return httpx.Request(request.method, request.url, **parts), cek
 
 
-def opened(response, cek):
+def opened(response, cek, plain_replies):
     """What is returned in place of a response that has been read."""
     if response.is_redirect:
         raise Refused("jose: a redirect would take the one-time token elsewhere")
     body, headers = response.content, response.headers.copy()
-    # Only errors may come in plain.
-    if cek and body and (response.is_success or DIRECT_JWE.fullmatch(response.text)):
+    may_be_plain = plain_replies or not response.is_success
+    if cek and body and not (may_be_plain and not DIRECT_JWE.fullmatch(response.text)):
         body, headers["Content-Type"] = open_reply(response.text, cek), "application/json"
     try:  # decoded in its wrapper, a one-time token would be without challenges
         body = json.dumps(json.loads(body)["oneTimeTokenProperties"]).encode()
@@ -71,10 +71,13 @@ def opened(response, cek):
 
 
 class JoseTransport(httpx.BaseTransport):
-    """For httpx.Client(transport=...). The base sends: give it the client certificate, if you have one."""
+    """For httpx.Client(transport=...). The base sends: give it the client certificate, if you have one.
 
-    def __init__(self, key, base=None):
-        self.key, self.base = key, base or httpx.HTTPTransport()
+    Only errors may come in plain, unless plain_replies is set: Wise's own description declares some in plain.
+    """
+
+    def __init__(self, key, base=None, plain_replies=False):
+        self.key, self.base, self.plain_replies = key, base or httpx.HTTPTransport(), plain_replies
 
     def handle_request(self, request):
         is_sealed = request.headers.get("X-tw-jose-method") == "jwe" and request.read()
@@ -83,7 +86,7 @@ class JoseTransport(httpx.BaseTransport):
         if not cek and "One-Time-Token" not in request.headers:
             return response
         response.read()
-        return opened(response, cek)
+        return opened(response, cek, self.plain_replies)
 
     def close(self):
         self.base.close()

@@ -34,7 +34,8 @@ func main() {
 	wiseKey := parsed.(*rsa.PublicKey)
 
 	// One HTTP client for all calls; a Client per one-time token costs nothing.
-	jose := &http.Client{Transport: wisesca.JoseTransport{WiseKey: wiseKey, Base: http.DefaultTransport}}
+	transport := wisesca.JoseTransport{WiseKey: wiseKey, Base: http.DefaultTransport, PlainReplies: len(os.Args) > 5}
+	jose := &http.Client{Transport: transport}
 	with := func(oneTimeToken string) *wisesca.Client {
 		return wisesca.New(wisesca.Config{ServerURL: url, HTTPClient: jose, Auth: wisesca.Auth{
 			Bearer: func() string { return token },
