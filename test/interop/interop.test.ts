@@ -7,6 +7,13 @@ import { createSandbox } from "../../src/sandbox/index.ts";
 import { partnerKey, vectors } from "../support/keys.ts";
 import { cryptJwt, jwcrypto } from "./peers.ts";
 
+const HEADERS = {
+  authorization: "Bearer any",
+  accept: "application/jose+json",
+  "content-type": "application/jose+json",
+  "x-tw-jose-method": "jwe",
+};
+
 const PLAINTEXTS: readonly [string, string][] = [
   ["a PIN", '{"pin":"1234"}'],
   ["non-ASCII text", JSON.stringify({ deviceFingerprint: "Größe 🦊 \u0000 \u202E نص 漢字" })],
@@ -53,7 +60,7 @@ for (const peer of [jwcrypto(), cryptJwt()]) {
         });
         const response = await sandbox.fetch("/v2/profiles/1/pin", {
           method: "POST",
-          headers: { authorization: "Bearer any", "content-type": "application/jose+json" },
+          headers: HEADERS,
           ...(jwe !== undefined && { body: jwe }),
         });
         expect(response.status).toBe(200);
@@ -113,7 +120,7 @@ for (const peer of [jwcrypto(), cryptJwt()]) {
       const { jwe, cek } = await sealCompact('{"message":"hello"}', key);
       const response = await sandbox.fetch("/v1/auth/jose/playground/jwe-direct-encryption", {
         method: "POST",
-        headers: { authorization: "Bearer any", "content-type": "application/jose+json" },
+        headers: HEADERS,
         body: jwe,
       });
       const opened = await peer.ask({
