@@ -2,7 +2,8 @@
 export { createScaClient, type ScaClient } from "./client/client.ts";
 export { createTransportFetch } from "./client/transport.ts";
 export { createWiseKey, type CreateWiseKeyOptions } from "./client/wise-key.ts";
-export { createJoseFetch, type JoseFetchOptions, type PartnerKeyInput } from "./jose/fetch.ts";
+export { createJoseFetch, type JoseFetchOptions } from "./jose/fetch.ts";
+export type { PartnerKeyInput } from "./jose/partner-keys.ts";
 export { createApprovalFetch, type ApprovalFetchOptions } from "./approval/fetch.ts";
 export type { SignatureOptions } from "./approval/signature.ts";
 export { resumeApproval } from "./approval/resume.ts";

@@ -4,7 +4,8 @@ import { approvalRows } from "../approval/options.ts";
 import type { ApprovalStore } from "../approval/store/store.ts";
 import { checkOptions, isFunction, isObject, rows, type Checked, type OptionTable } from "../lib/check.ts";
 import { readBaseUrl, serverRows, type ServerOptions } from "../lib/server.ts";
-import { joseRows, type PartnerKeyInput, type PlaintextReplies } from "../jose/fetch.ts";
+import { joseRows, type PlaintextReplies } from "../jose/fetch.ts";
+import type { PartnerKeyInput } from "../jose/partner-keys.ts";
 import { wiseKeyRows, type TrustedWiseKey, type WiseKeyInput } from "../jose/wise-key.ts";
 
 /** A bearer token, or a function that is asked for one before each request. */

@@ -2,7 +2,7 @@
 import { operations } from "../../generated/operations.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
 import { readBytes, sourceOf, UnreadableBody } from "../lib/body.ts";
-import { checkOptions, isUuid, rows, type OptionTable } from "../lib/check.ts";
+import { checkOptions, rows, type OptionTable } from "../lib/check.ts";
 import { untilAborted } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
 import { callError, discard, isRedirect, withBody } from "../lib/http.ts";
@@ -10,7 +10,13 @@ import { copyRequest, requestHead, type CopiedRequest } from "../lib/request.ts"
 import type { OperationTable } from "../operation.ts";
 import { isCompactJwe, unquoted } from "./compact.ts";
 import { openCompact, sealCompact } from "./jwe.ts";
-import { importPrivateKey, looksLikePrivateKey, PRIVATE_KEY, type PrivateKeyInput } from "./keys.ts";
+import {
+  firstKeyId,
+  importPartnerKeys,
+  partnerKeysRule,
+  type PartnerKey,
+  type PartnerKeyInput,
+} from "./partner-keys.ts";
 import {
   holdWiseKey,
   isWiseKeySource,
@@ -19,12 +25,6 @@ import {
   type WiseKeyInput,
   type WiseKeySource,
 } from "./wise-key.ts";
-
-/** The private half of a key that was uploaded to Wise, under the UUID by which replies name it. */
-export interface PartnerKeyInput {
-  readonly keyId: string;
-  readonly privateKey: PrivateKeyInput;
-}
 
 /**
  * What to do with a plain success body where a JWE is due. `declared`: take it from operations for which Wise declares
@@ -54,16 +54,7 @@ export interface JoseFetchOptions {
 export const joseRows: OptionTable<JoseFetchOptions> = {
   wiseKey: wiseKeyRows.wiseKey,
   trustedWiseKeys: wiseKeyRows.trustedWiseKeys,
-  partnerKeys: {
-    accepts: (value) => Array.isArray(value),
-    expected: "pass a list of { keyId, privateKey }",
-    default: [],
-    inner(value, field) {
-      (value as PartnerKeyInput[]).forEach((key, index) => {
-        checkOptions(key, partnerKeyRows, `${field}[${index}].`);
-      });
-    },
-  },
+  partnerKeys: partnerKeysRule,
   plaintextReplies: {
     accepts: (value) => value === "declared" || value === "refuse" || value === "accept",
     expected: 'pass "declared", "refuse" or "accept"',
@@ -71,15 +62,6 @@ export const joseRows: OptionTable<JoseFetchOptions> = {
   },
   maxBodyBytes: { ...rows.bytes, default: 1_048_576 },
   fetch: rows.fetch,
-};
-
-const partnerKeyRows: OptionTable<PartnerKeyInput> = {
-  keyId: {
-    accepts: isUuid,
-    expected: "pass the UUID under which the public key was uploaded",
-    required: true,
-  },
-  privateKey: { accepts: looksLikePrivateKey, expected: PRIVATE_KEY, required: true },
 };
 
 const MEDIA_TYPE = "application/jose+json";
@@ -168,11 +150,6 @@ interface Exchange {
   readonly fetch: typeof globalThis.fetch;
 }
 
-interface PartnerKey {
-  readonly keyId: string;
-  readonly privateKey: CryptoKey;
-}
-
 const isMarked = (headers: Headers): boolean => headers.get(METHOD)?.trim().toLowerCase() === "jwe";
 
 function keySource({ wiseKey, trustedWiseKeys }: JoseFetchOptions): WiseKeySource {
@@ -180,21 +157,6 @@ function keySource({ wiseKey, trustedWiseKeys }: JoseFetchOptions): WiseKeySourc
   if (trustedWiseKeys === undefined) return wiseKey;
   const expected = "pass them to createWiseKey, which holds the key";
   throw new InvalidInputError("ERR_INVALID_OPTION", "trustedWiseKeys", expected);
-}
-
-/**
- * Judges partner keys by their form at once, and imports them, which is asynchronous, before anything is sent: a
- * key that turns out useless must not fail a call that Wise has accepted.
- */
-function importPartnerKeys(given: readonly PartnerKeyInput[]): () => Promise<readonly PartnerKey[]> {
-  let imported: Promise<readonly PartnerKey[]> | undefined;
-  return () =>
-    (imported ??= Promise.all(
-      given.map(async ({ keyId, privateKey }, index) => ({
-        keyId,
-        privateKey: await importPrivateKey(privateKey, `partnerKeys[${index}].privateKey`),
-      })),
-    ));
 }
 
 /** What JSON.parse throws would quote the body. */
@@ -237,13 +199,6 @@ async function send(
   discard(response);
   const message = "answered with a redirect, which is not followed: check the URL";
   throw callError("ERR_REDIRECT", message, request, response);
-}
-
-/** Says which uploaded key the reply is to be encrypted to. */
-function firstKeyId({ id }: DescribedOperation, [partnerKey]: readonly PartnerKey[]): string {
-  if (partnerKey !== undefined) return partnerKey.keyId;
-  const expected = `${id} is answered under an uploaded key: pass its private half`;
-  throw new InvalidInputError("ERR_INVALID_OPTION", "partnerKeys", expected);
 }
 
 async function open(exchange: Exchange, response: Response, cek?: Uint8Array): Promise<Response> {
