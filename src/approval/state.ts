@@ -106,8 +106,13 @@ export function withToken(
   now: number,
 ): ApprovalState {
   const expiresAt = Math.min(now + token.validity * 1000, state.createdAt + DAY);
-  return judged({ ...state, challenges: token.challenges, expiresAt });
+  // The server wanted more, and somebody else has shown some of it meanwhile: the call is worth another try.
+  const insist = state.insist && openIn(token.challenges) >= openIn(state.challenges);
+  return judged({ ...state, challenges: token.challenges, expiresAt, insist });
 }
+
+const openIn = (challenges: readonly ChallengeState[]): number =>
+  challenges.filter(({ passed }) => !passed).length;
 
 /** A factor passed: the server said so. */
 export function withPassed(state: ApprovalState, type: string): ApprovalState {

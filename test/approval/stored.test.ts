@@ -111,6 +111,18 @@ describe("a stored approval", () => {
     expect(await codeOf(resume())).toBe("ERR_APPROVAL_UNKNOWN");
   });
 
+  it("that was refused once more goes on when somebody else has passed what was missing", async () => {
+    const { resume, stored, write } = await suspended();
+    await (await resume()).answer({ PARTNER_DEVICE_FINGERPRINT: FINGERPRINT });
+    // As a repeated refusal leaves it: only the server's next list tells that the device has passed meanwhile.
+    await write({ ...stored, status: "pending", insist: true, round: 1, revision: 90 });
+    const approval = await resume();
+    await approval.refresh();
+    expect(approval.pending).toEqual([]);
+    expect(approval.cleared).toBe(true);
+    expect((await approval.retry(paymentUrl(), payment())).status).toBe(201);
+  });
+
   it("without the optional members is one of a session: it lets no request pass", async () => {
     const { resume, stored, write } = await suspended();
     await write({ ...stored, request: undefined });
