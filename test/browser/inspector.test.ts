@@ -58,7 +58,11 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
 
   const row = (page: Page, text: string): Locator => page.locator("button.call", { hasText: text });
   const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
-  const html = (page: Page): Promise<string> => page.content();
+  /** Those of the values that the page contains; the same digits within an id or a JWE are chance. */
+  const contained = async (page: Page, values: readonly string[]): Promise<string[]> => {
+    const source = await page.content();
+    return values.filter((value) => new RegExp(`(?<![\\w-])${value}(?![\\w-])`).test(source));
+  };
 
   it("tells the story call by call, and asks nobody else for anything", async () => {
     const { page, complaints } = await open();
@@ -164,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
       pin: { secret: "4321" },
       phone: { secret: "+447700900123" },
     });
-    expect(await html(page)).not.toContain("4321");
+    expect(await contained(page, ["4321"])).toEqual([]);
     await button(page, "Enrol factors of profile 77").click();
     expect(await page.locator("#enrol-form [name=profileId]").inputValue()).toBe("77");
     await page.keyboard.press("Escape");
@@ -262,7 +266,7 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
 
     await send('{"pin":"8402"}');
     await page.locator(".notes", { hasText: "The body is plain JSON: seal it to Wise's key" }).waitFor();
-    expect(await html(page)).not.toContain("8402");
+    expect(await contained(page, ["8402"])).toEqual([]);
 
     sandbox.configure({ requireJoseHeaders: true });
     await send(`${vectors.requests[0]?.jwe}`);
@@ -292,18 +296,17 @@ describe.skipIf(chromiumPath === undefined)("the inspector in a browser", () => 
     const rows = await page.locator("button.call").all();
     for (const one of rows) {
       await one.click();
-      const source = await html(page);
-      expect(secrets.filter((value) => source.includes(value))).toEqual([]);
+      expect(await contained(page, secrets)).toEqual([]);
     }
     await row(page, "verifyPin").first().click();
     const hidden = page.locator("#call .body .secret").first();
     await hidden.click();
     expect(await hidden.textContent()).toBe(pin);
     expect(await hidden.getAttribute("aria-pressed")).toBe("true");
-    const source = await html(page);
-    expect(secrets.filter((value) => source.includes(value))).toEqual([pin]);
+    expect(await contained(page, secrets)).toEqual([pin]);
     await hidden.click();
-    expect(await html(page)).not.toContain(pin);
+    expect(await hidden.getAttribute("aria-pressed")).toBe("false");
+    expect(await contained(page, secrets)).toEqual([]);
 
     // What was shown in a list stays shown when the list is drawn anew.
     const factor = page.locator(".factors .secret").first();

@@ -17,6 +17,9 @@ const SHOWN = 4000;
 /** Keys of revealed secrets, which stay revealed when their list is drawn again. */
 const revealed = new Set<string>();
 
+/** Numbers the secrets that have no key of their own. */
+let counter = 0;
+
 /**
  * Creates a button that shows a hidden value.
  *
@@ -24,7 +27,7 @@ const revealed = new Set<string>();
  * @param key identifies it when it is drawn again; appears in the page, so it must not be secret
  */
 export function secret(value: string, what: string, key?: string): HTMLButtonElement {
-  const id = key ?? crypto.randomUUID();
+  const id = key ?? String((counter += 1));
   const button = h("button", {
     type: "button",
     class: "secret",
