@@ -4,6 +4,22 @@ import tsconfig from "./tsconfig.json" with { type: "json" };
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const include = ["test/**/*.test.ts"];
+
+/** What has a configuration of its own. */
+const elsewhere = [
+  "**/node_modules/**",
+  "test/approval/store/servers/**",
+  "test/{browser,interop,runtimes,system,live}/**",
+];
+
+/** What replaces a module, or the platform's Request and Response, for its whole process. */
+const alone = [
+  "test/attacks/sandbox.test.ts",
+  "test/client/{hono,platforms}.test.ts",
+  "test/server/frameworks.test.ts",
+];
+
 export default defineConfig({
   resolve: {
     // Examples import the package by its name, as its users do.
@@ -13,19 +29,24 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [
-      "**/node_modules/**",
-      "test/approval/store/servers/**",
-      "test/browser/**",
-      "test/interop/**",
-      "test/runtimes/**",
-      "test/system/**",
-      "test/live/**",
-    ],
     testTimeout: 20_000,
     // Vitest leaves one core idle by itself: half of a small machine.
     maxWorkers: "100%",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          // Files that share a process don't load the package and its tools a hundred times.
+          isolate: false,
+          globalSetup: "test/support/cli-build.ts",
+          setupFiles: "test/support/key-pool.ts",
+          include,
+          exclude: [...elsewhere, ...alone],
+        },
+      },
+      { extends: true, test: { name: "alone", include: alone } },
+    ],
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

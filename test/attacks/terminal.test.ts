@@ -237,8 +237,7 @@ describe("hostile names, files and programs", () => {
     await write("config.json", JSON.stringify({ profiles: [{ id: 101, deviceFingerprint: EVIL }] }));
     for (const json of [[], ["--json"]]) {
       const program = new Program("sandbox", "--port", "0", "--config", join(folder, "config.json"), ...json);
-      const last = json.length > 0 ? "}\n" : "Ctrl-C ends it.";
-      while (!program.stdout.includes(last)) await new Promise((resolve) => setImmediate(resolve));
+      await program.says(json.length > 0 ? "}\n" : "Ctrl-C ends it.");
       await program.end("SIGTERM");
       expectHarmless(program);
       if (json.length === 0) continue;

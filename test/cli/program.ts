@@ -21,13 +21,18 @@ export class Program {
 
   /** Waits for standard output to have a whole line. */
   async line(): Promise<string> {
-    while (!this.stdout.includes("\n")) {
+    await this.says("\n");
+    return this.stdout.slice(0, this.stdout.indexOf("\n"));
+  }
+
+  /** Waits for standard output to contain a text. */
+  async says(text: string): Promise<void> {
+    while (!this.stdout.includes(text)) {
       const ended = this.#exit.then(() => {
-        if (!this.stdout.includes("\n")) throw new Error(`ended without a line: ${this.stderr}`);
+        if (!this.stdout.includes(text)) throw new Error(`ended without saying it: ${this.stderr}`);
       });
       await Promise.race([once(this.child.stdout, "data"), ended]);
     }
-    return this.stdout.slice(0, this.stdout.indexOf("\n"));
   }
 
   /** Sends a signal, and waits for the end. */

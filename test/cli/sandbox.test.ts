@@ -40,8 +40,7 @@ const post = (token: string) => ({ method: "POST", headers: { authorization: `Be
 describe("wise-sca sandbox", () => {
   it.concurrent("prints where it is and what it knows, and ends cleanly at Ctrl-C", async () => {
     const program = new Program("sandbox", "--port", "0");
-    await program.line();
-    while (!program.stdout.includes("Ctrl-C")) await new Promise((resolve) => setImmediate(resolve));
+    await program.says("Ctrl-C");
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(program.stdout)?.[0];
     expect(program.stdout).toContain(`${url}/_sandbox`);
     expect(program.stdout).toContain("Profile 101  PIN 1234, device fingerprint sandbox-device");

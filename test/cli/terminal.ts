@@ -1,30 +1,9 @@
 /** Runs the CLI as a user does: a process of its own, in an empty folder. */
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsdown";
-import { afterAll, onTestFinished } from "vitest";
-import config from "../../tsdown.config.ts";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Built once per test file, below node_modules, so that it finds its dependencies: it starts at a fraction of the time. */
-const builds = join(root, "node_modules/.cache/wise-sca");
-await mkdir(builds, { recursive: true });
-const built = await mkdtemp(join(builds, "cli-"));
-afterAll(() => rm(built, { recursive: true }));
-await build({
-  ...config,
-  cwd: root,
-  config: false,
-  entry: { cli: "src/cli/main.ts" },
-  outDir: built,
-  dts: false,
-  report: false,
-  logLevel: "warn",
-});
+import { inject, onTestFinished } from "vitest";
 
 /** How a command ended. */
 export interface Outcome {
@@ -40,7 +19,7 @@ export interface Terminal {
 }
 
 /** The command line that starts the CLI. */
-export const COMMAND = [process.execPath, join(built, "cli.js")] as const;
+export const COMMAND = [process.execPath, inject("cli")] as const;
 
 /** A folder to run commands in. */
 export async function openTerminal(): Promise<Terminal> {

@@ -139,10 +139,6 @@ describe("an operation that is only in the description", () => {
 describe("npm run generate", { timeout: 60_000 }, () => {
   it("gives the same bytes again, and --check names the files that drifted", async () => {
     const config = ["--config", "test/generate/fixture/redocly.yaml", "--out", folder];
-    expect(await generate(...config)).toMatchObject({
-      code: 0,
-      output: expect.stringMatching(/^0 of \d/) as string,
-    });
     expect(await generate(...config, "--check")).toMatchObject({ code: 0 });
     await writeFile(join(folder, "operations.ts"), "// edited by hand\n");
     await writeFile(join(folder, "clients/go/wise_sca.go"), "// edited by hand\n");
