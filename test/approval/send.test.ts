@@ -356,6 +356,15 @@ describe("a store", () => {
     expect(sent).toEqual([]);
   });
 
+  it("that has forgotten the approval when the server asks for more makes it unknown", async () => {
+    const { process, forget } = await cleared();
+    const { retry } = await process(async () => {
+      await forget();
+      return asking(crypto.randomUUID());
+    });
+    expect(await codeOf(retry())).toBe("ERR_APPROVAL_UNKNOWN");
+  });
+
   it("that wrote, and said that somebody else was first, does not make a first sending a second one", async () => {
     const memory = createMemoryStore();
     const scene = await cleared("POST", memory);
