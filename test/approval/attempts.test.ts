@@ -36,13 +36,13 @@ async function ledger(memory: ApprovalStore = createMemoryStore()) {
   });
   let transfer = 0;
   let pin = 1000;
-  /** One more approval of the profile, in a process of its own. */
-  const open = async (verify: Verify, { ahead = 0, store = memory, automatic = {} } = {}) => {
+  /** One more approval of the profile; a process of its own has an own object for a store. */
+  const open = async (verify: Verify, { ahead = 0, store = { ...memory }, automatic = {} } = {}) => {
     const now = (): number => clock.time + ahead;
     let sent = 0;
     const counted = (): Promise<unknown> => ((sent += 1), verify());
     const sca = {
-      ...testClient({ store: { ...store }, now }),
+      ...testClient({ store, now }),
       getOneTimeTokenStatus: status,
       verifyPin: counted,
       verifyDeviceFingerprint: counted,
@@ -55,7 +55,7 @@ async function ledger(memory: ApprovalStore = createMemoryStore()) {
     const resume = () => resumeApproval(approvalId, { sca, fetch, now, automatic });
     const approval = await resume();
     // Never the same PIN twice: that one is not sent.
-    const answer = () => approval.answer({ PIN: String((pin += 1)) });
+    const answer = (given = String((pin += 1))) => approval.answer({ PIN: given });
     return { approval, answer, resume, sent: () => sent };
   };
   // Begun while answers are left: without any there is nothing to suspend.
@@ -208,6 +208,42 @@ describe("answers that were refused", () => {
     expect(early.sent()).toBe(0);
     expect((await failureOf(early.answer())).code).toBe("PIN_VERIFICATION_FAILED");
     expect(early.sent()).toBe(1);
+  });
+});
+
+describe("the very answer that was refused", () => {
+  const REPEATED = "ERR_APPROVAL_ANSWER_REPEATED";
+  const REFUSED = "PIN_VERIFICATION_FAILED";
+
+  it("is sent again after fifteen minutes, when the factor may have been changed", async () => {
+    const { clock, open } = await ledger();
+    const { answer, sent } = await open(refuse);
+    const code = async (): Promise<string> => (await failureOf(answer("9999"))).code;
+    expect([await code(), await code()]).toEqual([REFUSED, REPEATED]);
+    clock.time += 15 * MINUTE - 1;
+    expect([await code(), sent()]).toEqual([REPEATED, 1]);
+    clock.time += 1;
+    expect([await code(), await code(), sent()]).toEqual([REFUSED, REPEATED, 2]);
+    // A clock that was set back must not make it wait for longer.
+    clock.time -= 1;
+    expect([await code(), sent()]).toEqual([REFUSED, 3]);
+  });
+
+  it("is known by its factor, and forgotten when that has passed", async () => {
+    const { open } = await ledger();
+    let verify = refuse;
+    const store = createMemoryStore();
+    const { approval, answer, sent } = await open(() => verify(), { store });
+    expect((await failureOf(answer("9999"))).code).toBe(REFUSED);
+    const other = approval.answer({ PARTNER_DEVICE_FINGERPRINT: "9999" });
+    expect((await failureOf(other)).code).toBe(REFUSED);
+    expect(sent()).toBe(2);
+    verify = async () => ({});
+    await answer();
+    expect((await failureOf(approval.answer({ PARTNER_DEVICE_FINGERPRINT: "9999" }))).code).toBe(REPEATED);
+    const next = await open(() => verify(), { store });
+    await next.answer("9999");
+    expect([sent(), next.sent()]).toEqual([3, 1]);
   });
 });
 
