@@ -58,7 +58,7 @@ export async function send(
     : await claim(progress, context, afterUnknown, signal);
   const { oneTimeToken, id } = progress.state;
   if (signal?.aborted) {
-    await tell(progress, claimed, (state) => withoutSending(state, "cleared"));
+    await takeBack(progress, claimed);
     throw signal.reason;
   }
 
@@ -71,9 +71,7 @@ export async function send(
     response = await copy.send(fetch, { headers, redirect: "manual" });
   } catch (error) {
     // Without a response only the server knows whether it took effect, unless nothing can have left.
-    if (neverLeft(error) && !claimed.wasUnknown) {
-      await tell(progress, claimed, (state) => withoutSending(state, "cleared"));
-    }
+    if (neverLeft(error)) await takeBack(progress, claimed);
     throw error;
   }
   const required = mayAsk(response) ? parseApprovalRequired(response) : undefined;
@@ -127,26 +125,26 @@ async function claim(
   const id = crypto.randomUUID();
   const givenUpAt = now() + PATIENCE;
   for (;;) {
-    let before = "pending" as ApprovalStatus;
+    let wasUnknown = false;
     const change = (state: ApprovalState | undefined): ApprovalState => {
       if (state === undefined) throw unknownApproval();
       if (state.sending?.id === id) return state;
-      before = state.status;
-      if (before === "done") throw usedUp(state.id);
-      if (before === "sending" && !afterUnknown) return state;
+      if (state.status === "done") throw usedUp(state.id);
+      wasUnknown = state.status === "sending";
+      if (wasUnknown && !afterUnknown) return state;
       requireAlive(state, now());
-      if (before === "pending") throw notCleared(state);
+      if (state.status === "pending") throw notCleared(state);
       return { ...state, status: "sending", sending: { id, at: now() } };
     };
     try {
       await progress.change(change, signal);
     } catch (error) {
       // It may have been written all the same; nothing was sent, so it can be taken back.
-      void tell(progress, { id, wasUnknown: false }, (state) => withoutSending(state, before));
+      void takeBack(progress, { id, wasUnknown });
       throw error;
     }
     const { sending } = progress.state;
-    if (sending?.id === id) return { id, wasUnknown: before === "sending" };
+    if (sending?.id === id) return { id, wasUnknown };
     const isOld = sending === undefined || Math.abs(now() - sending.at) >= PATIENCE;
     if (isOld || now() >= givenUpAt) throw outcomeUnknown(progress.state.id);
     await pause(BETWEEN_LOOKS, signal);
@@ -165,6 +163,10 @@ async function requireUnused(
   if (progress.state.status === "pending") throw notCleared(progress.state);
   return { wasUnknown: false };
 }
+
+/** Nothing was sent this time; an earlier sending is as unknown as before. */
+const takeBack = (progress: ApprovalProgress, claimed: Claim): Promise<void> =>
+  tell(progress, claimed, (state) => withoutSending(state, claimed.wasUnknown ? "sending" : "cleared"));
 
 /** Writes the outcome, if the approval is still this sending's. A failure leaves it as it is: "sending". */
 async function tell(

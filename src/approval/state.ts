@@ -204,7 +204,7 @@ export function parseApproval(text: string): ApprovalState | undefined {
   const given = parseJson(text);
   if (!isObject(given)) return undefined;
   const list = parseToken(given);
-  const { id, status, oneTimeToken, profileId, origin, owner, createdAt, expiresAt } = given;
+  const { id, status, oneTimeToken, profileId, origin, createdAt, expiresAt } = given;
   const { revision, passed, refused, triggered, round, insist, sending, doneAt, request } = given;
   const fits =
     given["format"] === 2 &&
@@ -213,7 +213,6 @@ export function parseApproval(text: string): ApprovalState | undefined {
     isUuid(oneTimeToken) &&
     isCount(profileId) &&
     isText(origin) &&
-    (owner === undefined || isText(owner)) &&
     isTime(createdAt) &&
     isTime(expiresAt) &&
     expiresAt <= createdAt + DAY &&

@@ -45,7 +45,7 @@ export interface JoseFetchOptions {
   partnerKeys?: readonly PartnerKeyInput[];
   /** Which plain success bodies to take where a JWE is due; requests are always sealed. @default "declared" */
   plaintextReplies?: PlaintextReplies;
-  /** Bytes; a larger request body or reply is refused. @default 1048576 */
+  /** Bytes; a larger reply is refused, and so is a request body that is a stream or a form. @default 1048576 */
   maxBodyBytes?: number;
   /** Sends the sealed requests, with their token. @default the platform's fetch */
   fetch?: typeof globalThis.fetch;
@@ -87,7 +87,7 @@ export interface JoseCall {
  *
  * @returns a function to use in place of `fetch`. Beside what the wrapped fetch throws, it throws `CallError`
  *   (`ERR_REPLY_NOT_ENCRYPTED`, `ERR_REPLY_NOT_OPENED`, `ERR_WISE_KEY_CHANGED`, `ERR_REDIRECT`), `InvalidInputError`
- *   for a marked body that is not JSON, and `ScaError` `ERR_WISE_KEY_UNAVAILABLE` or `ERR_WISE_KEY_NOT_TRUSTED`
+ *   for a marked body that is not JSON or too large, and `ScaError` `ERR_WISE_KEY_UNAVAILABLE` or `ERR_WISE_KEY_NOT_TRUSTED`
  * @throws InvalidInputError `ERR_INVALID_OPTION`, at once
  * @see https://docs.wise.com/guides/developer/auth-and-security/jose-jwe
  * @example
@@ -123,7 +123,7 @@ export function createJoseFetch(
     const waiting = <T>(work: Promise<T>): Promise<T> =>
       untilAborted(work, request.signal, () => callError("ERR_ABORTED", "aborted by the caller", request));
 
-    const bytes = await waiting(request.body());
+    const bytes = await waiting(request.body()).catch(bodyFailure);
     if (bytes === undefined || bytes.length === 0) return open(exchange, await send(exchange, undefined));
     const text = new TextDecoder().decode(bytes);
     if (isCompactJwe(unquoted(text))) return relay(exchange, unquoted(text), keys, sealedTo);
@@ -157,6 +157,12 @@ function keySource({ wiseKey, trustedWiseKeys }: JoseFetchOptions): WiseKeySourc
   if (trustedWiseKeys === undefined) return wiseKey;
   const expected = "pass them to createWiseKey, which holds the key";
   throw new InvalidInputError("ERR_INVALID_OPTION", "trustedWiseKeys", expected);
+}
+
+function bodyFailure(error: unknown): never {
+  if (!(error instanceof UnreadableBody) || error.reason !== "too large") throw error;
+  const expected = "is a stream or a form over maxBodyBytes: pass a string or bytes, or raise the limit";
+  throw new InvalidInputError("ERR_INVALID_ARGUMENT", "body", expected);
 }
 
 /** What JSON.parse throws would quote the body. */

@@ -103,8 +103,8 @@ async function readPrivateKey(input: PrivateKeyInput): Promise<CryptoKey | undef
 
 /** Whether a key is of the one kind that this wire has, long enough, and may be used so. */
 function fits({ algorithm, usages }: CryptoKey, usage: "encrypt" | "decrypt"): boolean {
-  const { name, hash, modulusLength = 0 } = algorithm as Partial<RsaHashedKeyAlgorithm>;
-  const isOfKind = name === RSA_OAEP_256.name && hash?.name === RSA_OAEP_256.hash;
+  const { name, hash, modulusLength } = algorithm as RsaHashedKeyAlgorithm;
+  const isOfKind = name === RSA_OAEP_256.name && hash.name === RSA_OAEP_256.hash;
   return isOfKind && modulusLength >= MINIMUM_BITS && usages.includes(usage);
 }
 
@@ -124,7 +124,7 @@ export function derOf(text: string, label: string): Uint8Array<ArrayBuffer> | un
   const pem = new RegExp(`^-----BEGIN ${label}-----([\\sA-Za-z0-9+/=]+)-----END ${label}-----$`).exec(
     text.trim(),
   );
-  const base64 = (pem?.[1] ?? text).replace(/\s+/g, "");
+  const base64 = (pem?.[1] ?? text).replace(/\s/g, "");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
   const der = atob(base64);
   const length = (der.charCodeAt(2) << 8) | der.charCodeAt(3);
@@ -154,8 +154,6 @@ function importRsaJwk(
   extractable: boolean,
   usage: "encrypt" | "decrypt",
 ): Promise<CryptoKey> {
-  const jwk = Object.fromEntries(
-    Object.entries({ kty, n, e, d, p, q, dp, dq, qi }).filter(([, value]) => value !== undefined),
-  );
+  const jwk = { kty, n, e, d, p, q, dp, dq, qi } as JsonWebKey;
   return crypto.subtle.importKey("jwk", jwk, RSA_OAEP_256, extractable, [usage]);
 }

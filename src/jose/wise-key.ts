@@ -1,5 +1,5 @@
 /** Wise's public key over time: fetched once, pinned if wished, and fetched again when Wise cannot open what was sealed. */
-import { InvalidInputError, ScaError } from "../errors.ts";
+import { ScaError } from "../errors.ts";
 import { checkOptions, isFunction, isObject, rows, type OptionTable } from "../lib/check.ts";
 import { within } from "../lib/deadline.ts";
 import {
@@ -169,6 +169,6 @@ const unavailable = (what: string): ScaError =>
 
 /** What the caller's own function throws could quote its token. */
 function typed(error: unknown): never {
-  if (error instanceof ScaError || error instanceof InvalidInputError) throw error;
+  if (error instanceof ScaError) throw error;
   throw unavailable("could not be had: the wiseKey function failed");
 }

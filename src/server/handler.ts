@@ -90,7 +90,6 @@ export function createApprovalHandler(
     const { records } = approvalContext({ sca, owner, now, ...(store && { store }) });
     try {
       return await operations[operation as keyof typeof routes]({
-        id: id.toLowerCase(),
         request,
         sca,
         records,

@@ -16,8 +16,6 @@ import { json, problem, problemOf } from "./problem.ts";
 
 /** A call of a customer who is signed in. */
 export interface Call {
-  /** The approval's. */
-  readonly id: string;
   readonly request: Request;
   readonly sca: ApprovalOperations;
   readonly records: Records;

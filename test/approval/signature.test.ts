@@ -1,6 +1,6 @@
 /** Older accounts approve by a signature over the one-time token, not by challenges. */
 import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createApprovalFetch, createMemoryStore, parseApprovalRequired } from "../../src/index.ts";
 import type { ApprovalFetchOptions } from "../../src/index.ts";
 import { createSandbox, readings } from "../../src/sandbox/index.ts";
@@ -115,6 +115,23 @@ describe("createApprovalFetch with signature", () => {
       "POST device-fingerprints/verify 200",
       "POST transfers/55/payments 201",
     ]);
+  });
+
+  it("does not ask the customer for what is not required, where the signature is the only way", async () => {
+    const { sca } = await stage();
+    const oneTimeToken = crypto.randomUUID();
+    const refusing: typeof globalThis.fetch = async () =>
+      new Response(null, { status: 403, headers: { "x-2fa-approval": oneTimeToken } });
+    const challenges = [
+      { primaryChallenge: { type: "PIN" }, required: true, passed: true },
+      { primaryChallenge: { type: "FACE_MAP" }, required: false, passed: false },
+    ];
+    const passed = { ...sca, getOneTimeTokenStatus: async () => ({ challenges, validity: 3600 }) };
+    const face = vi.fn(() => "RkFDRQ==");
+    const signature = { privateKey };
+    const pay = createApprovalFetch({ sca: passed, fetch: refusing, signature, solvers: { FACE_MAP: face } });
+    expect((await failureOf(pay(paymentUrl(), payment()))).code).toBe("ERR_APPROVAL_SIGNATURE_REFUSED");
+    expect(face).not.toHaveBeenCalled();
   });
 
   it("is put aside where signatures are refused and nobody answers", async () => {

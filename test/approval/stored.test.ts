@@ -59,7 +59,7 @@ const WRONG: Record<string, unknown[]> = {
   revision: [-1, 0.5, undefined],
   passed: ["PIN", [7], ["pin"], [`P${"I".repeat(64)}N`], undefined],
   refused: ["none", ["PIN"], { PIN: -1 }, { pin: 1 }, undefined],
-  triggered: ["none", ["SMS"], { SMS: 7 }, { sms: "+44" }, undefined],
+  triggered: ["none", ["SMS"], { SMS: 7 }, { SMS: longText }, { sms: "+44" }, undefined],
   round: [-1, "1", undefined],
   insist: ["yes", 1, undefined],
   doneAt: ["now", -1],
@@ -80,6 +80,17 @@ describe("a stored approval", () => {
     expect(approval.passed).toEqual(["PIN"]);
     await approval.answer({ PARTNER_DEVICE_FINGERPRINT: FINGERPRINT });
     expect((await approval.retry(paymentUrl(), payment())).status).toBe(201);
+  });
+
+  it.each([
+    ["triggered", () => ({ SMS: "x".repeat(8192) })],
+    ["doneAt", () => 0],
+    // Of a server that names a day or more.
+    ["expiresAt", (createdAt: number) => createdAt + 86_400_000],
+  ])("goes on with the utmost that its %s may be", async (member, utmost) => {
+    const { resume, stored, write } = await suspended();
+    await write({ ...stored, [member]: utmost(Number(stored["createdAt"])) });
+    expect((await resume()).passed).toEqual(["PIN"]);
   });
 
   it.each(Object.entries(WRONG))(

@@ -626,6 +626,24 @@ describe("small print", () => {
     expect(answers).toBe(1);
   });
 
+  it("a lock-out that names no time ends the answers all the same", async () => {
+    const staged = await stage();
+    const { fetch, now } = staged;
+    let answers = 0;
+    const locking: typeof globalThis.fetch = async (input, init) => {
+      if (!String(input).endsWith("/pin/verify")) return fetch(input, init);
+      answers++;
+      return Response.json({ errors: [{ code: "sca.locked", message: "locked" }] }, { status: 429 });
+    };
+    const { approvalId } = await suspended(staged);
+    const locked = createScaClient({ ...options(staged), retry: { limit: 0 }, fetch: locking });
+    const approval = await resumeApproval(approvalId, { sca: locked, fetch, now });
+    expect((await failureOf(approval.answer({ PIN }))).code).toBe("LOCKED_OUT");
+    expect(approval).toMatchObject({ exhausted: true, pending: [], retryAfter: 900 });
+    expect((await failureOf(approval.answer({ PIN }))).code).toBe("ERR_APPROVAL_ATTEMPTS_EXHAUSTED");
+    expect(answers).toBe(1);
+  });
+
   it("an answer whose reply was lost is looked up, not sent again and not counted", async () => {
     const staged = await stage();
     const { now } = staged;

@@ -32,6 +32,14 @@ const good = await pair();
 const publicJwk = await subtle.exportKey("jwk", good.publicKey);
 const privateJwk = await subtle.exportKey("jwk", good.privateKey);
 
+/** One whole DER sequence of 83 bytes that names RSA where the key itself would stand. */
+const namingRsaLate = Buffer.concat([
+  Buffer.from([0x30, 0x82, 0, 79]),
+  Buffer.alloc(64),
+  Buffer.from("06092a864886f70d010101", "hex"),
+  Buffer.alloc(4),
+]).toString("base64");
+
 const invalid = (field: string) => ({ name: "InvalidInputError", code: "ERR_INVALID_OPTION", field });
 
 describe("a public key", () => {
@@ -112,6 +120,11 @@ describe("a public key", () => {
     [pem.slice(0, -40)],
     [privatePem],
     [`${der}AAAA`],
+    ["!AAA"],
+    ["AAA!"],
+    ["AAAAA"],
+    [namingRsaLate],
+    [{ keyMaterial: null }],
     [7],
     [null],
     [undefined],

@@ -197,6 +197,8 @@ describe("createKeyHandler", () => {
       const response = await handler(get({ "if-none-match": known }));
       expect([response.status, await response.text()]).toEqual([304, ""]);
     }
+    const inside = await handler(get({ "if-none-match": `"W/${etag.slice(1)}` }));
+    expect(inside.status).toBe(200);
     await sandbox.rotateKey();
     advance(300_000);
     const response = await handler(get({ "if-none-match": etag }));
@@ -224,6 +226,12 @@ describe("createKeyHandler", () => {
     advance(1);
     await handler(reload);
     expect(keyFetches(paths)).toBe(4);
+  });
+
+  it("may be told that nobody is to keep the key", async () => {
+    const { sca } = await start();
+    const response = await createKeyHandler({ sca, maxAge: 0 })(get());
+    expect([response.status, response.headers.get("cache-control")]).toEqual([200, "private, max-age=0"]);
   });
 
   it("goes on with the key it has while Wise gives none, and lets nobody keep that", async () => {

@@ -116,6 +116,8 @@ describe("plain replies", () => {
   it.each(declared)("are taken from %s, for which Wise declares them", async (_id, value, call) => {
     for (const body of [value, wrapped(value)]) {
       expect(await call(clientOf(async () => Response.json(body)))).toEqual(value);
+      const spaced = `\n ${JSON.stringify(body, null, 2)}\n`;
+      expect(await call(clientOf(replying(spaced, "application/json")))).toEqual(value);
     }
   });
 
@@ -125,6 +127,7 @@ describe("plain replies", () => {
       replying(text),
       replying(text, "text/plain"),
       replying(text, "application/jose"),
+      replying(text, "x-application/json"),
       async () => new Response(text, { headers: { "content-type": "" } }),
       async () => Response.json(value, { headers: { "X-TW-JOSE-Method": "jwe" } }),
       replying(`eyJ${text}`, "application/json"),

@@ -5,6 +5,7 @@ import {
   InvalidInputError,
   seal,
   type DeviceFingerprint,
+  type JsonValue,
   type OneTimeToken,
   type PublicKeyInput,
   type Sealed,
@@ -135,11 +136,15 @@ describe("seal", () => {
     ["both factors", { pin: "1234", deviceFingerprint: "phone-1" }],
     ["an empty fingerprint", { deviceFingerprint: "" }],
     ["nothing", {}],
+    ["an empty list", []],
+    ["an empty text", ""],
     ["null", null],
+    ["what JSON has no word for", undefined],
+    ["what JSON cannot hold", 1234n],
     ["an inherited PIN", Object.create({ pin: "1234" })],
   ])("refuses %s before anything is sealed, and does not repeat it", async (_, payload) => {
     const encrypt = vi.spyOn(crypto.subtle, "encrypt");
-    const error = await failureOf(seal(publicSpkiPem, payload));
+    const error = await failureOf(seal(publicSpkiPem, payload as JsonValue));
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error.code).toBe("ERR_INVALID_ARGUMENT");
     expect(encrypt).not.toHaveBeenCalled();
@@ -154,9 +159,16 @@ describe("seal", () => {
   });
 
   it("says what is missing where the page has no WebCrypto", async () => {
-    vi.stubGlobal("crypto", {});
-    const error = await failureOf(seal(publicSpkiPem, { pin: "1234" })).finally(() => vi.unstubAllGlobals());
-    expect(error).toMatchObject({ code: "ERR_INSECURE_CONTEXT", message: expect.stringContaining("https") });
+    for (const crypto of [{}, undefined]) {
+      vi.stubGlobal("crypto", crypto);
+      const error = await failureOf(seal(publicSpkiPem, { pin: "1234" })).finally(() =>
+        vi.unstubAllGlobals(),
+      );
+      expect(error).toMatchObject({
+        code: "ERR_INSECURE_CONTEXT",
+        message: expect.stringContaining("https"),
+      });
+    }
   });
 });
 
@@ -232,10 +244,31 @@ describe("a reply", () => {
     });
   });
 
+  it("to what the description does not have is any JSON, and nothing else", async () => {
+    for (const value of [{ caseId: 7 }, [1], "text", false, null]) {
+      const { jwe, open } = await seal(publicSpkiPem, { title: "Where is my transfer?" });
+      expect(await open(await answer(jwe, value))).toEqual(value);
+    }
+    const { jwe, open } = await seal(publicSpkiPem, { title: "Where is my transfer?" });
+    const text = await new CompactEncrypt(new TextEncoder().encode("not JSON"))
+      .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
+      .encrypt((await opened(jwe)).cek);
+    expect((await failureOf(open(text))).code).toBe("ERR_REPLY_INVALID");
+  });
+
+  it("to a new device is told from what has a part of it only", async () => {
+    for (const value of [{ deviceFingerprintId: device.deviceFingerprintId }, null]) {
+      const { jwe, open } = await seal(publicSpkiPem, { deviceFingerprint: "phone-1" });
+      const opening = open(await answer(jwe, value), "createDeviceFingerprint");
+      expect((await failureOf(opening)).code).toBe("ERR_REPLY_INVALID");
+    }
+  });
+
   it.each([
     ["of another operation", device],
     ["of no known form", { ok: true }],
     ["that is no object", 7],
+    ["that is null", null],
   ])("%s is refused after opening, without repeating it", async (_, value) => {
     const { jwe, open } = await seal(publicSpkiPem, { pin: "1234" });
     const error = await failureOf(open(await answer(jwe, value), "verifyPin"));

@@ -1,5 +1,11 @@
 /** The routes as a page meets them. Every exchange is compared with spec/approvals.yaml on the way. */
-import { createMemoryStore, type ApprovalStore } from "wise-sca";
+import {
+  CallError,
+  createApprovalFetch,
+  createMemoryStore,
+  InvalidInputError,
+  type ApprovalStore,
+} from "wise-sca";
 import { seal } from "wise-sca/seal";
 import { createApprovalHandler, type ApprovalHandlerOptions } from "wise-sca/server";
 import { afterEach, describe, expect, it } from "vitest";
@@ -104,6 +110,43 @@ describe("the routes lead a page", () => {
     expect((await call(`${id}/wise-key`)).json).toEqual(json);
   });
 
+  it("though Wise gives no newer key, and to no key where none is held", async () => {
+    let down = false;
+    const { id, call, sandbox, sca, createRoutes, pageRequest, read } = await suspended({
+      fetch: (box) => async (input, init) => {
+        const request = new Request(input, init);
+        const isDown = down && request.url.includes("public-keys");
+        return isDown ? new Response(null, { status: 502 }) : box.fetch(request);
+      },
+    });
+    const { json } = await call(`${id}/wise-key`);
+    down = true;
+    sandbox.advance(301);
+    expect(await call(`${id}/wise-key`)).toMatchObject({ status: 200, json });
+    const { wiseKey, ...keyless } = sca;
+    const none = await read(await createRoutes({ sca: () => keyless })(pageRequest(`${id}/wise-key`)));
+    expect(none).toMatchObject({ status: 503, json: { code: "ERR_WISE_KEY_UNAVAILABLE", retryAfter: 5 } });
+    expect(none.headers.get("retry-after")).toBe("5");
+  });
+
+  it("to no further code once it is cleared, which another tab may have done", async () => {
+    const { id, call, sandbox } = await suspended();
+    await call(`${id}/answers`, BOTH);
+    expect(await call(`${id}/trigger`, { type: "SMS" })).toMatchObject({
+      status: 200,
+      json: { status: "cleared" },
+    });
+    expect(sandbox.calls().some(({ operationId }) => operationId === "triggerSmsChallenge")).toBe(false);
+  });
+
+  it("without a description, where the application has none", async () => {
+    const { id, createRoutes, pageRequest, read } = await suspended();
+    const { status, json } = await read(
+      await createRoutes({ describe: undefined } as object)(pageRequest(id)),
+    );
+    expect([status, json.description]).toEqual([200, undefined]);
+  });
+
   it("under whatever mount point", async () => {
     const { id, routes, pageRequest, read } = await suspended();
     for (const path of [`approvals/${id}`, `a/b/c/${id.toUpperCase()}`, `${id}/`]) {
@@ -118,6 +161,7 @@ describe("an answer that is refused", () => {
     const wrong = await call(`${id}/answers`, { PIN: "9999" });
     expect(wrong.status).toBe(422);
     expect(wrong.headers.get("content-type")).toBe("application/problem+json");
+    expect(wrong.headers.has("retry-after")).toBe(false);
     expect(wrong.json).toEqual({
       type: "urn:problem-type:wise-sca:pin-verification-failed",
       title: "The PIN was not accepted.",
@@ -139,6 +183,48 @@ describe("an answer that is refused", () => {
       challenge: "PARTNER_DEVICE_FINGERPRINT",
     });
     expect((await call(id)).json.passed).toEqual(["PIN"]);
+  });
+
+  it("says nothing of a wait about an approval that is cleared already", async () => {
+    const { id, call, started } = await suspended();
+    await call(`${id}/answers`, BOTH);
+    const other = await started(56);
+    for (const pin of ["9001", "9002", "9003", "9004"]) await call(`${other}/answers`, { PIN: pin });
+    expect((await call(other)).json).toMatchObject({ exhausted: true, retryAfter: 900 });
+    const { json } = await call(id);
+    expect([json.status, json.exhausted, json.retryAfter]).toEqual(["cleared", false, undefined]);
+  });
+
+  it.each<[string, Error, object]>([
+    ["of the application is its own", new RangeError("own"), { message: "own" }],
+    [
+      "of its options is its own too",
+      new InvalidInputError("ERR_INVALID_OPTION", "wiseKey", "is missing"),
+      { code: "ERR_INVALID_OPTION" },
+    ],
+  ])("for a mistake %s, and is thrown on", async (_, mistake, expected) => {
+    const { id, sca, createRoutes, pageRequest } = await suspended();
+    const broken = { ...sca, verifyPin: () => Promise.reject(mistake) };
+    const answering = createRoutes({ sca: () => broken })(pageRequest(`${id}/answers`, { PIN }));
+    await expect(answering).rejects.toMatchObject(expected);
+  });
+
+  it("for what the provider cannot say is a problem that says so", async () => {
+    const { id, sca, createRoutes, pageRequest, read } = await suspended();
+    const exchange = { method: "POST", url: "https://api.wise.com/secret-path" };
+    const failure = new CallError("ERR_REPLY_TRUNCATED", "broken off", exchange);
+    const broken = { ...sca, verifyPin: () => Promise.reject(failure) };
+    const routes = createRoutes({ sca: () => broken });
+    const { status, json } = await read(await routes(pageRequest(`${id}/answers`, { PIN })));
+    expect({ status, json }).toEqual({
+      status: 502,
+      json: {
+        type: "urn:problem-type:wise-sca:err-reply-truncated",
+        title: "The provider's answer is of no use.",
+        status: 502,
+        code: "ERR_REPLY_TRUNCATED",
+      },
+    });
   });
 
   it("ends after four, and says in how many seconds one more is let through, and what that may do", async () => {
@@ -434,11 +520,12 @@ describe("a call that is no call of the application's pages", () => {
 
   it.each([
     ["names no origin, as no page does", {}],
+    ["was typed into the address bar", { "sec-fetch-site": "none" }],
     ["names the application's, behind a proxy that ends TLS", { origin: SHOP.replace("https", "http") }],
   ])("is served: it %s", async (_, headers) => {
     const { id, routes, pageRequest } = await suspended();
     const request = pageRequest(id, undefined, headers as Record<string, string>);
-    request.headers.delete("sec-fetch-site");
+    if (!("sec-fetch-site" in headers)) request.headers.delete("sec-fetch-site");
     expect((await routes(request)).status).toBe(200);
   });
 });
@@ -468,6 +555,14 @@ describe("bad input to a route is a problem, and nothing is lost", () => {
       "/trigger",
       "{}",
       { "content-type": "application/jsonp" },
+      415,
+      "ERR_NOT_JSON",
+    ],
+    [
+      "text that names JSON beside",
+      "/answers",
+      "{}",
+      { "content-type": "text/plain; application/json" },
       415,
       "ERR_NOT_JSON",
     ],
@@ -538,6 +633,48 @@ describe("bad input to a route is a problem, and nothing is lost", () => {
       duplex: "half",
     } as RequestInit);
     expect((await routes(request)).status).toBe(413);
+  });
+
+  it("a body that says that it is too long is not read, and one of the utmost length is", async () => {
+    const { id, routes } = await suspended();
+    const send = (body: BodyInit, length: number): Promise<Response> =>
+      routes(
+        new Request(`${SHOP}/${id}/trigger`, {
+          method: "POST",
+          headers: { ...JSON_TYPE, cookie: "session=anna", "content-length": String(length) },
+          body,
+          duplex: "half",
+        } as RequestInit),
+      );
+    let pulled = 0;
+    const unread = new ReadableStream({ pull: () => void (pulled += 1) }, { highWaterMark: 0 });
+    expect((await send(unread, 16_385)).status).toBe(413);
+    expect(pulled).toBe(0);
+    const text = JSON.stringify({ type: "SMS" }).padEnd(16_384);
+    expect((await send(text, 16_384)).status).toBe(200);
+  });
+
+  it("a body that was read before", async () => {
+    const { id, routes, pageRequest, read } = await suspended();
+    const request = pageRequest(`${id}/answers`, { PIN });
+    request.body?.getReader();
+    expect(await read(await routes(request))).toMatchObject({
+      status: 400,
+      json: { code: "ERR_BODY_INVALID" },
+    });
+  });
+
+  it("a field is named, unless the page made it up", async () => {
+    const { id, call } = await suspended();
+    const fieldOf = async (answers: object): Promise<unknown> => {
+      const { status, json } = await call(`${id}/answers`, answers);
+      expect(status).toBe(422);
+      return json.field;
+    };
+    expect(await fieldOf({ PIN: "123" })).toMatch(/^[A-Za-z]{3,}$/);
+    for (const made of ["<b>", "PIN>", "<PIN", "X".repeat(33)]) {
+      expect(await fieldOf({ [made]: "1" })).toBeUndefined();
+    }
   });
 
   it("another method, or no such route", async () => {
@@ -632,8 +769,18 @@ describe("the route that met the refusal", () => {
     const { status, json, headers } = await start();
     expect({ status, type: headers.get("content-type") }).toEqual({ status: 202, type: "application/json" });
     expect(Object.keys(json).sort()).toEqual(["expiresAt", "id", "pending", "profileId"]);
+    expect(json.pending).toEqual((await call(json.id)).json.pending);
     for (const pin of ["9001", "9002", "9003", "9004"]) await call(`${json.id}/answers`, { PIN: pin });
     expect(await start(56)).toMatchObject({ status: 429, json: { code: "ERR_APPROVAL_ATTEMPTS_EXHAUSTED" } });
+  });
+
+  it("says what is approved, where the application tells it", async () => {
+    const { approvalRequired } = await import("wise-sca/server");
+    const { sca, wise, sandbox } = await openShop();
+    const pay = createApprovalFetch({ sca, fetch: wise, now: sandbox.now });
+    const description = { payee: "Example Trading Ltd" };
+    const started = await pay(...payment()).catch((error: unknown) => approvalRequired(error, description));
+    expect(await started.json()).toMatchObject({ description });
   });
 
   it("is given back what is none of this package's", async () => {
