@@ -80,8 +80,9 @@ export async function openFlow({
       typeof expected === "function"
         ? expected
         : (view: View) => Object.entries(expected).every(([key, value]) => view[key as keyof View] === value);
-    for (let turn = 0; !holds(flow.view); turn += 1) {
-      if (turn > 20_000) throw new Error(`never came: ${JSON.stringify(flow.view)}`);
+    const patience = performance.now() + 15_000;
+    while (!holds(flow.view)) {
+      if (performance.now() > patience) throw new Error(`never came: ${JSON.stringify(flow.view)}`);
       await new Promise((resolve) => setImmediate(resolve));
     }
     return flow.view;
