@@ -2,15 +2,14 @@
  * `npm run spec:diff -- REF`: names the breaking changes of both bundles since another revision, and fails if there
  * are any. Redocly compares; what it cannot know is what a client's behaviour hangs on here, extensions and type names.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { parse } from "yaml";
 import { operationsOf, resolve, type Description } from "./generate/description.ts";
+import { redocly } from "./redocly.ts";
 
 /** What travels, and what is inside: Redocly does not look into encrypted bodies. */
 const BUNDLES = ["generated/openapi.yaml", "generated/plaintext.yaml"];
@@ -47,10 +46,8 @@ export const lineOf = ({ path, property, verdicts: [verdict] }: Reported): strin
 
 /** All changes between two files, as Redocly reports them. */
 export async function redoclyDiff(base: string, revision: string): Promise<Reported[]> {
-  const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
-  const args = [cli, "diff", base, revision, "--format", "json", "--fail-on", "none"];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
-  return (JSON.parse(stdout) as { changes: Reported[] }).changes;
+  const report = await redocly("diff", base, revision, "--format", "json", "--fail-on", "none");
+  return (JSON.parse(report) as { changes: Reported[] }).changes;
 }
 
 /** What is promised beyond OpenAPI, as plain values: `DELETE /v2/profiles/{profileId}/pin 404 x-error-code`. */

@@ -1,18 +1,14 @@
 /** The endpoint reference, by Redocly. Ours is what it cannot know: samples that seal, error codes, no network. */
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { parse } from "yaml";
 import type { OperationId } from "../../generated/operations.ts";
 import { operationsOf, resolve, type Description, type LocatedOperation } from "../generate/description.ts";
+import { bundled, redocly } from "../redocly.ts";
 import { withHeader } from "./header.ts";
 import { restrict } from "./html.ts";
 import { exampleArguments, samplesOf } from "./samples.ts";
-
-const require = createRequire(import.meta.url);
 
 const INTRODUCTION = `Bodies of the type \`application/jose+json\` are shown open. On the wire each is one compact JWE:
 [the wire, byte by byte](guides/the-wire.html). The headers that travel beside it are listed with each operation;
@@ -24,15 +20,10 @@ const REPETITION: Readonly<Record<string, string>> = {
   "rate-limited": "The client repeats it after 429 only.",
 };
 
-/** An API of redocly.yaml, in one piece. */
-export async function bundled<T extends Description>(api: string): Promise<T> {
-  return parse(await redocly("bundle.yaml", "bundle", api)) as T;
-}
-
 /** The description as readers see it, with bodies in plain: samples and error codes added. */
 export async function describedForReaders(): Promise<Description> {
-  const doc = await bundled<Description & { info: { description: string } }>("docs");
-  doc.info.description += `\n\n${INTRODUCTION}`;
+  const doc = await bundled("docs");
+  doc.info = { ...doc.info, description: `${doc.info?.description}\n\n${INTRODUCTION}` };
   for (const located of operationsOf(doc)) {
     const { operation } = located;
     const id = operation.operationId as OperationId;
@@ -58,13 +49,18 @@ function codesOf(doc: Description, { operation }: LocatedOperation): string {
 
 /** The script that draws the reference, for the pages that `buildReference` makes to load. */
 export async function referenceScript(): Promise<string> {
-  const cli = dirname(require.resolve("@redocly/cli/package.json"));
+  const cli = dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json"));
   return withoutLogo(await readFile(join(cli, "lib/chunks/redoc.standalone.js"), "utf8"));
 }
 
 /** A page of the site that asks nothing of other servers; its script is the site's. */
 export async function buildReference(description: Description, page: string): Promise<string> {
-  const html = await redocly(page, "build-docs", description);
+  const folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
+  const [input, output] = [join(folder, "description.json"), join(folder, page)];
+  await writeFile(input, JSON.stringify(description));
+  await redocly("build-docs", input, "-o", output);
+  const html = await readFile(output, "utf8");
+  await rm(folder, { recursive: true });
   if (!html.includes('"disableTelemetry":true'))
     throw new Error("the page would report to its generator's maker");
   const local = html
@@ -80,21 +76,6 @@ function withoutLogo(text: string): string {
     /https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g,
     `data:image/svg+xml,${encodeURIComponent(svg)}`,
   );
-}
-
-/** Runs a command of Redocly's, and reads the file that it writes. */
-async function redocly(output: string, command: string, api: string | object): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
-  try {
-    const [input, file] = [join(folder, "description.json"), join(folder, output)];
-    if (typeof api !== "string") await writeFile(input, JSON.stringify(api));
-    const cli = require.resolve("@redocly/cli/bin/cli.js");
-    const args = [cli, command, typeof api === "string" ? api : input, "-o", file];
-    await promisify(execFile)(process.execPath, args);
-    return await readFile(file, "utf8");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 }
 
 /** Operation id to its place in the page, as a fragment. Redocly's own scheme: the tag, then the id, in lower case. */

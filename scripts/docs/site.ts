@@ -3,16 +3,11 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { operationsOf, type Description } from "../generate/description.ts";
+import { bundled } from "../redocly.ts";
 import { llmsFiles } from "./llms.ts";
 import { buildPages, readGuides, type Guide } from "./pages.ts";
 import { buildPlayground, PLAYGROUND } from "./playground.ts";
-import {
-  buildReference,
-  bundled,
-  describedForReaders,
-  endpointAnchors,
-  referenceScript,
-} from "./reference.ts";
+import { buildReference, describedForReaders, endpointAnchors, referenceScript } from "./reference.ts";
 import { endpointsOf } from "./search.ts";
 
 const REFERENCE = "endpoints.html";

@@ -63,7 +63,7 @@ export interface DescribedOperation {
 }
 
 export interface Description {
-  info?: object;
+  info?: { title?: string; description?: string };
   servers?: { url: string; "x-environment"?: string }[];
   security?: Record<string, string[]>[];
   paths: Record<string, Record<string, unknown> & { parameters?: (Parameter | Reference)[] }>;

@@ -1,0 +1,134 @@
+/** Each operation as callers meet it: arguments by name, wherever they travel, one result, and failures. */
+import {
+  operationsOf,
+  resolve,
+  schemaName,
+  type Description,
+  type LocatedOperation,
+  type MediaType,
+  type Reference,
+  type Response,
+  type Schema,
+} from "./description.ts";
+
+export interface Argument {
+  name: string;
+  in: "path" | "query" | "header" | "body";
+  wireName: string;
+  required: boolean;
+  description: string;
+  type: string;
+  schema: Schema;
+  example: unknown;
+}
+
+export interface Entry extends LocatedOperation {
+  id: string;
+  args: Argument[];
+  request: Body | undefined;
+  reply: Body | undefined;
+  /** The schema of what callers get, out of its wrapper where it may have one, or that of a list's items. */
+  resultSchema: Schema;
+  isList: boolean;
+  /** The type of what callers get. */
+  result: string;
+  failures: [status: number, response: Response][];
+}
+
+/** A body as JSON, as text, or sealed, in which case the schema is that of what is inside. */
+export interface Body {
+  travels: "jose" | "json" | "text";
+  schema: Schema | Reference;
+  media: MediaType;
+}
+
+export function entriesOf(doc: Description): Entry[] {
+  return operationsOf(doc).map((located) => {
+    const { operation } = located;
+    const responses = Object.entries(operation.responses).map(([status, response]): [number, Response] => [
+      Number(status),
+      resolve(doc, response),
+    ]);
+    const request = operation.requestBody && bodyOf(resolve(doc, operation.requestBody));
+    const replies = responses.filter(([status]) => status < 400).map(([, response]) => bodyOf(response));
+    const reply = replies.find((found) => found !== undefined);
+    return {
+      ...located,
+      id: operation.operationId,
+      args: [...parameterArguments(doc, located), ...bodyArguments(doc, request)],
+      request,
+      reply,
+      ...resultOf(doc, reply, operation["x-unwrap"] ?? ""),
+      failures: responses.filter(([status]) => status >= 400),
+    };
+  });
+}
+
+/** The first body of a request or response, if it has any. */
+function bodyOf({ content = {} }: Response): Body | undefined {
+  const [[type, media] = ["", {}]] = Object.entries(content);
+  const { schema } = media;
+  if (schema === undefined) return undefined;
+  if (type === "application/jose+json")
+    return { travels: "jose", schema: (schema as Schema).contentSchema ?? schema, media };
+  return { travels: type === "application/json" ? "json" : "text", schema, media };
+}
+
+function resultOf(doc: Description, reply: Body | undefined, wrapper: string) {
+  const outer = resolve(doc, reply?.schema ?? {});
+  const schema = outer.items ?? outer.properties?.[wrapper] ?? reply?.schema;
+  const isList = outer.items !== undefined;
+  const type = reply?.travels === "text" ? "string" : (schemaName(schema) ?? "unknown");
+  const result = reply === undefined ? "void" : `${type}${isList ? "[]" : ""}`;
+  return { resultSchema: resolve(doc, schema ?? {}), isList, result };
+}
+
+function parameterArguments(doc: Description, { parameters }: LocatedOperation): Argument[] {
+  return parameters.map((parameter) => {
+    const schema = resolve(doc, parameter.schema ?? {});
+    return {
+      name: camelCase(parameter.name),
+      in: parameter.in,
+      wireName: parameter.name,
+      required: parameter.required === true,
+      description: parameter.description ?? schema.description ?? "",
+      type: schemaName(parameter.schema) ?? primitive(schema),
+      schema,
+      example: parameter.example ?? exampleOf(schema),
+    };
+  });
+}
+
+function bodyArguments(doc: Description, request: Body | undefined): Argument[] {
+  if (request === undefined) return [];
+  const { properties = {}, required = [] } = resolve(doc, request.schema);
+  const { "x-plaintext-examples": opened, examples = {}, example } = request.media;
+  const [named] = Object.values(opened ?? examples);
+  const values = named === undefined ? example : resolve<{ value?: unknown }>(doc, named).value;
+  const parent = schemaName(request.schema);
+  return Object.entries(properties).map(([name, property]) => {
+    const schema = resolve(doc, property);
+    return {
+      name,
+      in: "body",
+      wireName: name,
+      required: required.includes(name),
+      description: schema.description ?? "",
+      type: schemaName(property) ?? (parent === undefined ? primitive(schema) : `${parent}["${name}"]`),
+      schema,
+      example: (values as Record<string, unknown> | undefined)?.[name] ?? exampleOf(schema),
+    };
+  });
+}
+
+const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0] ?? schema.enum?.[0];
+
+function primitive({ enum: values, type = "string" }: Schema): string {
+  if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" | ");
+  return type === "integer" || type === "number" ? "number" : type === "boolean" ? type : "string";
+}
+
+export const camelCase = (name: string): string =>
+  name
+    .replace(/[-_\s]+(\w)/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/^\w/, (letter) => letter.toLowerCase());
