@@ -41,7 +41,7 @@ export async function createMock(
   const sandbox = await createSandbox(keys === undefined ? {} : { keys });
   const { wiseKey } = sandbox;
   const served = withKey({ ...description, paths: { ...description.paths, ...protectedPaths } }, wiseKey);
-  const prism = await createPrism(served, onRefusal && { onRefusal });
+  const prism = await createPrism(served, onRefusal);
   const uploaded = new Map<string, CryptoKey>();
   const joseKeys: JoseKeys = {
     openers: () => sandbox.joseKeys.openers(),
