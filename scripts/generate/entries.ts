@@ -52,16 +52,27 @@ export function entriesOf(doc: Description): Entry[] {
     const request = operation.requestBody && bodyOf(resolve(doc, operation.requestBody));
     const replies = responses.filter(([status]) => status < 400).map(([, response]) => bodyOf(response));
     const reply = replies.find((found) => found !== undefined);
+    const args = [...parameterArguments(doc, located), ...bodyArguments(doc, request)];
+    checkNames(operation.operationId, args);
     return {
       ...located,
       id: operation.operationId,
-      args: [...parameterArguments(doc, located), ...bodyArguments(doc, request)],
+      args,
       request,
       reply,
       ...resultOf(doc, reply, operation["x-unwrap"] ?? ""),
       failures: responses.filter(([status]) => status >= 400),
     };
   });
+}
+
+/** Members of path, query, header and body become one object. */
+function checkNames(id: string, args: readonly Argument[]): void {
+  const names = args.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new Error(`${id}: argument ${name} is not camelCase`);
+    if (names.indexOf(name) !== index) throw new Error(`${id}: argument ${name} comes twice`);
+  }
 }
 
 /** The first body of a request or response, if it has any. */
@@ -101,7 +112,8 @@ function parameterArguments(doc: Description, { parameters }: LocatedOperation):
 
 function bodyArguments(doc: Description, request: Body | undefined): Argument[] {
   if (request === undefined) return [];
-  const { properties = {}, required = [] } = resolve(doc, request.schema);
+  const { properties, required = [] } = resolve(doc, request.schema);
+  if (properties === undefined) throw new Error("a request body must be an object with named properties");
   const { "x-plaintext-examples": opened, examples = {}, example } = request.media;
   const [named] = Object.values(opened ?? examples);
   const values = named === undefined ? example : resolve<{ value?: unknown }>(doc, named).value;

@@ -1,4 +1,4 @@
-import { JOSE } from "./operation.js";
+const JOSE = "application/jose+json";
 
 /**
  * Replaces every encrypted body by what is inside it, for tools that cannot decrypt.

@@ -1,117 +1,78 @@
-import { JOSE, readOperation } from "./operation.js";
-
-const IDEMPOTENT = ["get", "put", "delete"];
-const REPETITION = ["safe", "rate-limited", "never"];
-const REPLY_KEYS = ["direct", "partner-key"];
+/** Conventions that depend on several places of an operation at once: redocly.yaml has those that a place shows by itself. */
+const JOSE = "application/jose+json";
+const HEADERS = ["Accept", "Accept-Encoding", "X-tw-jose-method"];
 const WRAPPER = "oneTimeTokenProperties";
-const AUTH = ["userToken", "clientToken"];
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/;
 
-/** A rule about operations: `check(operation, report)`, where a report names a child of the operation. */
-const rule = (check) => () => ({
-  Operation(node, context) {
-    const report = (message, ...path) =>
-      context.report({ message: `${node.operationId}: ${message}`, location: context.location.child(path) });
-    check(readOperation(node, context), report);
+/** Every 4xx and 5xx names its stable code; wire codes map to stable codes. */
+export const errorCodes = () => ({
+  Response(response, { report, location, key }) {
+    const codes = [response["x-error-code"] ?? "", ...Object.values(response["x-error-codes"] ?? {})];
+    if (/^[45]/.test(key) && !codes.every((code) => CODE.test(code))) {
+      const message = `${key} needs an x-error-code, and codes in CAPITALS_WITH_UNDERSCORES`;
+      report({ message, location });
+    }
   },
 });
 
-const headerNames = (parameters) =>
-  parameters.filter((parameter) => parameter.in === "header").map(({ name }) => String(name).toLowerCase());
-
-const hasExample = ({ example, examples }) => example !== undefined || Object.keys(examples ?? {}).length > 0;
-
-/** `One-Time-Token` -> `oneTimeToken` */
-const argumentName = (name) =>
-  String(name)
-    .replace(/-+(.)/g, (_, letter) => letter.toUpperCase())
-    .replace(/^./, (letter) => letter.toLowerCase());
-
-/** Path, query, header and body members become one argument object: no name may come twice. */
-export const argumentNames = rule(({ parameters, request }, report) => {
-  const names = parameters
-    .filter((parameter) => parameter["x-sdk-managed"] !== true)
-    .map(({ name }) => argumentName(name));
-  for (const { schema } of request) {
-    if (schema?.properties) names.push(...Object.keys(schema.properties));
-    else report("a request body must be an object with named properties", "requestBody");
-  }
-  for (const name of new Set(names)) {
-    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) report(`argument ${name} is not camelCase`);
-    if (names.indexOf(name) !== names.lastIndexOf(name)) report(`argument ${name} comes twice`);
-  }
-});
-
-/** An example for every request body and every 2xx body; an encrypted one shows its inside too. */
-export const bodyExamples = rule(({ request, successes }, report) => {
-  const check = (bodies, ...path) => {
-    for (const { type, value } of bodies) {
-      if (!hasExample(value)) report(`the ${type} body needs an example`, ...path);
-      if (type === JOSE && !hasExample({ examples: value["x-plaintext-examples"] }))
-        report("the encrypted body needs x-plaintext-examples", ...path);
-    }
+/**
+ * An encrypted exchange declares the headers that announce it, and which key its reply is encrypted with.
+ * Content-Encoding speaks of a request body.
+ */
+export const jose = () => {
+  let headers, isSent, isReply;
+  return {
+    Operation: {
+      enter() {
+        [headers, isSent, isReply] = [[], false, false];
+      },
+      Parameter({ in: place, name }) {
+        if (place === "header") headers.push(name.toLowerCase());
+      },
+      RequestBody({ content }) {
+        isSent = JOSE in content;
+      },
+      Response({ content = {} }) {
+        isReply ||= JOSE in content;
+      },
+      leave(operation, { report, location }) {
+        const complain = (message) => report({ message: `${operation.operationId}: ${message}`, location });
+        const { "x-jose-reply": reply, "x-jose-reply-may-be-plain": mayBePlain } = operation;
+        const needed = isSent || isReply ? [...HEADERS] : [];
+        if (reply === undefined && (needed.length > 0 || mayBePlain)) complain("needs x-jose-reply");
+        if (isSent) needed.push("Content-Encoding");
+        if (needed.length > 0 && reply === "partner-key") needed.push("X-TW-JOSE-Encryption-kid");
+        for (const name of needed)
+          if (!headers.includes(name.toLowerCase())) complain(`needs header ${name}`);
+      },
+    },
   };
-  check(request, "requestBody");
-  for (const { status, bodies } of successes) check(bodies, "responses", status);
-});
-
-/** Every 4xx and 5xx names its stable code; wire codes map to stable codes. */
-export const errorCodes = rule(({ failures }, report) => {
-  for (const { status, response } of failures) {
-    const codes = [response["x-error-code"] ?? "", ...Object.values(response["x-error-codes"] ?? {})];
-    if (!codes.every((code) => CODE.test(code)))
-      report(`${status} needs an x-error-code, and codes in CAPITALS_WITH_UNDERSCORES`, "responses", status);
-  }
-});
-
-/** An encrypted exchange declares the headers that announce it. Content-Encoding speaks of a request body. */
-export const joseHeaders = rule(({ isJose, sendsJose, parameters }, report) => {
-  if (!isJose) return;
-  const names = headerNames(parameters);
-  const needed = [
-    "Accept",
-    "Accept-Encoding",
-    ...(sendsJose ? ["Content-Encoding"] : []),
-    "X-tw-jose-method",
-  ];
-  for (const name of needed) {
-    if (!names.includes(name.toLowerCase())) report(`needs header ${name}`, "parameters");
-  }
-});
-
-/** An encrypted exchange says which key its reply is encrypted with. */
-export const joseReply = rule(({ isJose, node, parameters }, report) => {
-  if (node["x-jose-reply-may-be-plain"] !== undefined && node["x-jose-reply"] === undefined)
-    report("x-jose-reply-may-be-plain is for encrypted replies");
-  if (!isJose) return;
-  if (!REPLY_KEYS.includes(node["x-jose-reply"])) report(`needs x-jose-reply: ${REPLY_KEYS.join(" or ")}`);
-  if (node["x-jose-reply"] === "partner-key" && !headerNames(parameters).includes("x-tw-jose-encryption-kid"))
-    report("a reply to the partner's key needs header X-TW-JOSE-Encryption-kid", "parameters");
-});
-
-/** Every operation says whether it may be repeated; one that verifies a factor never is: failures add up. */
-export const retry = rule(({ id, method, node }, report) => {
-  const value = node["x-retry"];
-  if (!REPETITION.includes(value)) report(`needs x-retry: ${REPETITION.join(", ")}`);
-  else if (id.startsWith("verify") && value !== "never") report("a verify operation needs x-retry: never");
-  else if (value === "safe" && !IDEMPOTENT.includes(method)) report(`${method} is not safe to repeat`);
-});
-
-/** Exactly one token is asked for. */
-export const security = rule(({ node }, report) => {
-  const schemes = (node.security ?? []).map((requirement) => Object.keys(requirement));
-  if (schemes.length !== 1 || schemes[0].length !== 1 || !AUTH.includes(schemes[0][0]))
-    report(`needs security with one of ${AUTH.join(", ")}`);
-});
+};
 
 /** A reply with a one-time token may come wrapped, so it is marked; nothing else is. */
-export const unwrap = rule(({ node, successes }, report) => {
-  const holdsToken = successes
-    .flatMap(({ bodies }) => bodies)
-    .some(({ schema }) => schema?.properties?.oneTimeToken ?? schema?.properties?.[WRAPPER]);
-  if (holdsToken && node["x-unwrap"] !== WRAPPER) report(`a one-time token reply needs x-unwrap: ${WRAPPER}`);
-  if (!holdsToken && node["x-unwrap"]) report("x-unwrap is for one-time token replies");
-});
+export const unwrap = () => {
+  let holdsToken;
+  return {
+    Operation: {
+      enter() {
+        holdsToken = false;
+      },
+      Response: {
+        MediaType({ schema }, { resolve }) {
+          const { node: outer, location } = resolve(schema);
+          const sealed = outer?.contentSchema;
+          const inner = sealed ? resolve(sealed, location?.source.absoluteRef).node : outer;
+          holdsToken ||= ["oneTimeToken", WRAPPER].some((name) => inner?.properties?.[name]);
+        },
+      },
+      leave({ operationId, "x-unwrap": mark }, { report, location }) {
+        const complain = (message) => report({ message: `${operationId}: ${message}`, location });
+        if (holdsToken && mark !== WRAPPER) complain(`a one-time token reply needs x-unwrap: ${WRAPPER}`);
+        if (!holdsToken && mark) complain("x-unwrap is for one-time token replies");
+      },
+    },
+  };
+};
 
 const FORMS = ["type", "properties", "items", "enum", "const", "oneOf", "anyOf", "allOf", "$ref"];
 const MEMBERS = ["properties", "additionalProperties", "patternProperties", "oneOf", "anyOf", "allOf"];
@@ -130,8 +91,5 @@ export const typedSchemas = () => ({
     else if (is("array") && !has("items", "prefixItems")) complain("becomes unknown[]: an array needs items");
     else if (is("object") && !has(...MEMBERS))
       complain("becomes an object of unknown: it needs properties, or additionalProperties: true");
-  },
-  MediaType(node, { report, location }) {
-    if (node.schema === undefined) report({ message: "becomes unknown: a body needs a schema", location });
   },
 });
