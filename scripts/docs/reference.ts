@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { OperationId } from "../../generated/operations.ts";
-import { operationsOf, resolve, type Description, type LocatedOperation } from "../generate/description.ts";
+import { operationsOf, type Description } from "../generate/description.ts";
+import { codesOf, entriesOf, type Entry } from "../generate/entries.ts";
 import { bundled, redocly } from "../redocly.ts";
 import { withHeader } from "./header.ts";
 import { restrict } from "./html.ts";
@@ -24,25 +25,24 @@ const REPETITION: Readonly<Record<string, string>> = {
 export async function describedForReaders(): Promise<Description> {
   const doc = await bundled("docs");
   doc.info = { ...doc.info, description: `${doc.info?.description}\n\n${INTRODUCTION}` };
-  for (const located of operationsOf(doc)) {
-    const { operation } = located;
-    const id = operation.operationId as OperationId;
-    const about = [operation.description, REPETITION[operation["x-retry"] ?? ""], codesOf(doc, located)];
+  for (const entry of entriesOf(doc)) {
+    const { operation } = entry;
+    const about = [operation.description, REPETITION[operation["x-retry"] ?? ""], codesTable(entry)];
     Object.assign(operation, {
       description: about.filter(Boolean).join("\n\n"),
-      "x-codeSamples": await samplesOf(id, exampleArguments(doc, located)),
+      "x-codeSamples": await samplesOf(entry.id as OperationId, exampleArguments(entry)),
     });
   }
   return doc;
 }
 
-/** A table of the codes that an operation can end in, each with a link to what it means. */
-function codesOf(doc: Description, { operation }: LocatedOperation): string {
-  const rows = Object.entries(operation.responses).flatMap(([status, reference]) => {
-    const { "x-error-code": code, "x-error-codes": special = {} } = resolve(doc, reference);
-    const codes = new Set([...(code === undefined ? [] : [code]), ...Object.values(special)]);
-    const links = [...codes].map((one) => `[\`${one}\`](guides/errors.html#${one.toLowerCase()})`);
-    return links.length === 0 ? [] : `| ${status} | ${links.join("<br>")} |`;
+/** The codes that an operation can end in, each with a link to what it means. */
+function codesTable({ failures }: Entry): string {
+  const rows = failures.map(([status, response]) => {
+    const links = [...new Set(codesOf(response))].map(
+      (one) => `[\`${one}\`](guides/errors.html#${one.toLowerCase()})`,
+    );
+    return `| ${status} | ${links.join("<br>")} |`;
   });
   return ["| Status | Error code |", "| --- | --- |", ...rows].join("\n");
 }

@@ -133,6 +133,12 @@ function bodyArguments(doc: Description, request: Body | undefined): Argument[] 
   });
 }
 
+/** The stable codes that a failure can have. */
+export const codesOf = ({ "x-error-code": code, "x-error-codes": special = {} }: Response): string[] => [
+  ...(code === undefined ? [] : [code]),
+  ...Object.values(special),
+];
+
 const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0] ?? schema.enum?.[0];
 
 function primitive({ enum: values, type = "string" }: Schema): string {

@@ -1,6 +1,6 @@
 /** generated/operations.ts: what the runtime needs to know of each operation, and the interface callers see. */
-import { resolve, type Description, type Response, type Schema } from "./description.ts";
-import { entriesOf, type Argument, type Entry } from "./entries.ts";
+import { resolve, type Description, type Schema } from "./description.ts";
+import { codesOf, entriesOf, type Argument, type Entry } from "./entries.ts";
 import { literal, valueSchema } from "./values.ts";
 
 /** The module's text, not yet formatted. */
@@ -30,11 +30,6 @@ export function operationsModule(doc: Description): string {
      export const bodyErrors: Readonly<Record<string, string>> = ${literal(bodyErrors(entries))};`,
   ].join("\n\n");
 }
-
-const codesOf = ({ "x-error-code": code, "x-error-codes": special = {} }: Response): string[] => [
-  ...(code === undefined ? [] : [code]),
-  ...Object.values(special),
-];
 
 function tableEntry(doc: Description, e: Entry): object {
   const { operation, request, reply, resultSchema } = e;
