@@ -8,7 +8,6 @@ export interface Schema {
   type?: string | string[];
   description?: string;
   enum?: string[];
-  const?: string;
   pattern?: string;
   format?: string;
   minimum?: number;
@@ -67,7 +66,11 @@ export interface Description {
   servers?: { url: string; "x-environment"?: string }[];
   security?: Record<string, string[]>[];
   paths: Record<string, Record<string, unknown> & { parameters?: (Parameter | Reference)[] }>;
-  components?: { schemas?: Record<string, Schema>; securitySchemes?: object } & Record<string, unknown>;
+  components?: {
+    schemas?: Record<string, Schema>;
+    examples?: Record<string, { value?: Record<string, unknown> }>;
+    securitySchemes?: object;
+  };
 }
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;

@@ -32,19 +32,10 @@ export const judgement = {
   logger: createLogger("prism", { level: "silent" }),
 } as const;
 
-/** Reading a description takes longer than a hundred calls, and Prism compiles each schema once per reading. */
-const read = new WeakMap<Description, ReturnType<typeof getHttpOperationsFromSpec>>();
-
-/** A description as Prism reads it, once: later changes to it have no effect. */
-export function readOperations(description: Description): ReturnType<typeof getHttpOperationsFromSpec> {
-  const reading = read.get(description) ?? getHttpOperationsFromSpec(structuredClone(description));
-  read.set(description, reading);
-  return reading;
-}
-
 /**
  * Mocks a description.
  *
+ * @param description read once: later changes to it have no effect
  * @param onRefusal called with what a `Prefer` asked for in vain
  * @example
  * const mock = await createPrism(description);
@@ -54,7 +45,7 @@ export async function createPrism(
   description: Description,
   onRefusal?: (detail: string) => void,
 ): Promise<FetchLike> {
-  const operations = await readOperations(description);
+  const operations = await getHttpOperationsFromSpec(structuredClone(description));
   const described = operations.map((one) => ({ ...one, form: formOf(one.path) }));
   const config = { ...judgement, isProxy: false, mock: { dynamic: false } } as const;
   const prism = createInstance(config, { logger: judgement.logger });

@@ -1,11 +1,10 @@
 /** Prism as a watcher: what passes between a client and an upstream is held against the description. */
-import { createInstance, type IHttpRequest } from "@stoplight/prism-http";
+import { createInstance, getHttpOperationsFromSpec, type IHttpRequest } from "@stoplight/prism-http";
 import type { Description } from "../../scripts/generate/description.ts";
 import {
   judgement,
   parseBody,
   problem,
-  readOperations,
   toPrism,
   violationsOf,
   type FetchLike,
@@ -22,6 +21,15 @@ export interface WatchedExchange {
   /** Parsed if it is JSON; `undefined` if there is none. */
   readonly body: unknown;
   readonly violations: readonly Violation[];
+}
+
+/** Reading a description takes longer than a hundred calls, and Prism compiles each schema once per reading. */
+const read = new WeakMap<Description, ReturnType<typeof getHttpOperationsFromSpec>>();
+
+function readOperations(description: Description): ReturnType<typeof getHttpOperationsFromSpec> {
+  const reading = read.get(description) ?? getHttpOperationsFromSpec(structuredClone(description));
+  read.set(description, reading);
+  return reading;
 }
 
 /**
