@@ -74,20 +74,6 @@ function promises(doc: Description): Map<string, string> {
   return all;
 }
 
-/** What is read of a description; the rest is copied as it is. */
-interface Edition {
-  readonly paths?: Readonly<Record<string, object>>;
-  readonly servers?: unknown;
-}
-
-/** What became of the operations between two editions. */
-export interface Differences {
-  /** Described here, and in neither edition. */
-  readonly unknown: readonly string[];
-  readonly breaking: readonly string[];
-  readonly harmless: readonly string[];
-}
-
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** The same in every edition: `/v2/profiles/{profileId}/pin` and `/2026Q4/profiles/{id}/pin` are `/profiles/{}/pin`. */
@@ -96,8 +82,8 @@ const sharedPath = (path: string): string => path.replace(/^\/(?:v\d+|20\d\dQ[1-
 
 const described = new Set(Object.values(operations).map(({ method, path }) => `${method} ${placeOf(path)}`));
 
-/** Compares two descriptions, given as YAML or JSON. */
-export async function compareEditions(texts: readonly [before: string, after: string]): Promise<Differences> {
+/** Compares two descriptions, given as YAML or JSON; `unknown` is described here, and in neither of them. */
+export async function compareEditions(texts: readonly [before: string, after: string]) {
   const found = new Set<string>();
   const limited = texts.map((text) => stringify(ownPart(text, found), { aliasDuplicateObjects: false }));
   const unknown = [...described].filter((one) => !found.has(one)).sort();
@@ -106,7 +92,11 @@ export async function compareEditions(texts: readonly [before: string, after: st
 
 /** The operations of an edition that this package describes, which are added to `found`, under paths that editions share. */
 function ownPart(text: string, found: Set<string>): object {
-  const { paths = {}, servers: _, ...rest } = parse(text) as Edition;
+  const {
+    paths = {},
+    servers: _,
+    ...rest
+  } = parse(text) as { paths?: Record<string, object>; servers?: unknown };
   const kept: Record<string, object> = {};
   for (const [path, item] of Object.entries(paths)) {
     const placed = (name: string): string => `${name.toUpperCase()} ${placeOf(path)}`;

@@ -25,7 +25,7 @@ const sections = [
 if (!values.peers) {
   sections.push(
     await approvalFetch(built, rounds),
-    ...(await customersWait(built, rounds)),
+    await customersWait(built, rounds),
     await verifyLoad(rounds),
     await compare("Import in a fresh process", "ms", rounds, [
       { name: "jose and openapi-fetch", measure: () => importTime("jose", "openapi-fetch") },

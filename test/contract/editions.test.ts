@@ -3,12 +3,12 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareEditions, type Differences } from "../../scripts/diff.ts";
+import { compareEditions } from "../../scripts/diff.ts";
 
 const FILES = ["test/contract/editions/2026Q4.yaml", "test/contract/editions/2027Q1.yaml"] as const;
 
 describe("two editions", () => {
-  let found: Differences;
+  let found: Awaited<ReturnType<typeof compareEditions>>;
   beforeAll(async () => {
     const [before, after] = await Promise.all(FILES.map((file) => readFile(file, "utf8")));
     found = await compareEditions([before ?? "", after ?? ""]);
