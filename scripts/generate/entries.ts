@@ -6,6 +6,7 @@ import {
   type Description,
   type LocatedOperation,
   type MediaType,
+  type Parameter,
   type Reference,
   type Response,
   type Schema,
@@ -52,7 +53,7 @@ export function entriesOf(doc: Description): Entry[] {
     const request = operation.requestBody && bodyOf(resolve(doc, operation.requestBody));
     const replies = responses.filter(([status]) => status < 400).map(([, response]) => bodyOf(response));
     const reply = replies.find((found) => found !== undefined);
-    const args = [...parameterArguments(doc, located), ...bodyArguments(doc, request)];
+    const args = [...located.parameters.map((one) => argumentOf(doc, one)), ...bodyArguments(doc, request)];
     checkNames(operation.operationId, args);
     return {
       ...located,
@@ -94,42 +95,37 @@ function resultOf(doc: Description, reply: Body | undefined, wrapper: string) {
   return { resultSchema: resolve(doc, schema ?? {}), isList, result };
 }
 
-function parameterArguments(doc: Description, { parameters }: LocatedOperation): Argument[] {
-  return parameters.map((parameter) => {
-    const schema = resolve(doc, parameter.schema ?? {});
-    return {
-      name: camelCase(parameter.name),
-      in: parameter.in,
-      wireName: parameter.name,
-      required: parameter.required === true,
-      description: parameter.description ?? schema.description ?? "",
-      type: schemaName(parameter.schema) ?? primitive(schema),
-      schema,
-      example: parameter.example ?? exampleOf(schema),
-    };
-  });
+/** A parameter, or a member of the body, whose type stands in the body's own where it has no name. */
+function argumentOf(
+  doc: Description,
+  given: Omit<Parameter, "in"> & Pick<Argument, "in">,
+  type?: string,
+): Argument {
+  const schema = resolve(doc, given.schema ?? {});
+  return {
+    name: given.in === "body" ? given.name : camelCase(given.name),
+    in: given.in,
+    wireName: given.name,
+    required: given.required === true,
+    description: given.description ?? schema.description ?? "",
+    type: schemaName(given.schema) ?? type ?? primitive(schema),
+    schema,
+    example: given.example ?? schema.example ?? schema.examples?.[0] ?? schema.enum?.[0],
+  };
 }
 
 function bodyArguments(doc: Description, request: Body | undefined): Argument[] {
   if (request === undefined) return [];
   const { properties, required = [] } = resolve(doc, request.schema);
   if (properties === undefined) throw new Error("a request body must be an object with named properties");
-  const { "x-plaintext-examples": opened, examples = {}, example } = request.media;
+  const { "x-plaintext-examples": opened, examples = {}, example: whole } = request.media;
   const [named] = Object.values(opened ?? examples);
-  const values = named === undefined ? example : resolve<{ value?: unknown }>(doc, named).value;
+  const shown = named === undefined ? whole : resolve<{ value?: unknown }>(doc, named).value;
   const parent = schemaName(request.schema);
-  return Object.entries(properties).map(([name, property]) => {
-    const schema = resolve(doc, property);
-    return {
-      name,
-      in: "body",
-      wireName: name,
-      required: required.includes(name),
-      description: schema.description ?? "",
-      type: schemaName(property) ?? (parent === undefined ? primitive(schema) : `${parent}["${name}"]`),
-      schema,
-      example: (values as Record<string, unknown> | undefined)?.[name] ?? exampleOf(schema),
-    };
+  return Object.entries(properties).map(([name, schema]) => {
+    const example = (shown as Record<string, unknown> | undefined)?.[name];
+    const member = { name, in: "body", required: required.includes(name), schema, example } as const;
+    return argumentOf(doc, member, parent && `${parent}["${name}"]`);
   });
 }
 
@@ -138,8 +134,6 @@ export const codesOf = ({ "x-error-code": code, "x-error-codes": special = {} }:
   ...(code === undefined ? [] : [code]),
   ...Object.values(special),
 ];
-
-const exampleOf = (schema: Schema): unknown => schema.example ?? schema.examples?.[0] ?? schema.enum?.[0];
 
 function primitive({ enum: values, type = "string" }: Schema): string {
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" | ");
