@@ -37,7 +37,13 @@ export async function newOperation(
   const parameters = [...path.matchAll(/\{(\w)(\w*)\}/g)].map(
     ([, first = "", rest = ""]) => `components/parameters/${first.toUpperCase()}${rest}.yaml`,
   );
-  const operation = skeleton(id, method, tag, [...parameters, "components/parameters/CorrelationId.yaml"]);
+  const template = await readFile(new URL("new-operation.yaml", import.meta.url), "utf8");
+  const references = parameters.map((parameter) => `    - $ref: ../${parameter}\n`).join("");
+  const operation = template
+    .replace("METHOD", method.toLowerCase())
+    .replace("ID", id)
+    .replace("TAG", tag)
+    .replace("parameters:\n", (line) => line + references);
   if (known === undefined) {
     await writeFile(file, operation);
     await writeFile(index, text.replace("\ncomponents:\n", `\n  ${path}:\n    $ref: ${name}\ncomponents:\n`));
@@ -49,25 +55,6 @@ export async function newOperation(
     ...missing.map((parameter) => `spec/${parameter}: write it, a parameter of the path.`),
     `spec/${name}: summary, description, x-retry, bodies with examples, the success, and other failures with x-error-code.`,
   ];
-}
-
-function skeleton(id: string, method: string, tag: string, parameters: readonly string[]): string {
-  const refusals = { 400: "InvalidRequest", 401: "Unauthorized", 403: "Forbidden", 429: "TooManyRequests" };
-  return [
-    `${method.toLowerCase()}:`,
-    `  operationId: ${id}`,
-    `  tags: [${tag}]`,
-    "  security:",
-    "    - userToken: []",
-    "  parameters:",
-    ...parameters.map((parameter) => `    - $ref: ../${parameter}`),
-    "  responses:",
-    ...Object.entries(refusals).flatMap(([status, name]) => [
-      `    "${status}":`,
-      `      $ref: ../components/responses/${name}.yaml`,
-    ]),
-    "",
-  ].join("\n");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

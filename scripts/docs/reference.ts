@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { OperationId } from "../../generated/operations.ts";
-import { operationsOf, type Description } from "../generate/description.ts";
+import type { DescribedOperation, Description } from "../generate/description.ts";
 import { codesOf, entriesOf, type Entry } from "../generate/entries.ts";
 import { bundled, redocly } from "../redocly.ts";
 import { withHeader } from "./header.ts";
@@ -78,13 +78,7 @@ function withoutLogo(text: string): string {
   );
 }
 
-/** Operation id to its place in the page, as a fragment. Redocly's own scheme: the tag, then the id, in lower case. */
-export function endpointAnchors(doc: Description): Map<string, string> {
-  return new Map(
-    operationsOf(doc).map(({ operation }) => {
-      const { tags = [] } = operation as { tags?: string[] };
-      const tag = (tags[0] ?? "").toLowerCase().replaceAll(" ", "-");
-      return [operation.operationId, `#/${tag}/${operation.operationId.toLowerCase()}`];
-    }),
-  );
+/** An operation's place in the page, as a fragment. Redocly's own scheme: the tag, then the id, in lower case. */
+export function anchorOf({ operationId, tags: [tag = ""] = [] }: DescribedOperation): string {
+  return `#/${tag.replaceAll(" ", "-")}/${operationId}`.toLowerCase();
 }

@@ -49,6 +49,7 @@ export interface Response {
 
 export interface DescribedOperation {
   operationId: string;
+  tags?: string[];
   summary?: string;
   description?: string;
   security?: Record<string, string[]>[];

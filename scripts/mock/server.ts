@@ -8,14 +8,7 @@ import { createPrism } from "./prism.ts";
 import type { FetchLike } from "./prism.ts";
 
 /** A mock in this process. */
-export interface Mock {
-  /** Answers a call as a server would: JWEs in and out where the description says so. */
-  readonly fetch: FetchLike;
-  /** The public key that requests are to be sealed to; the key operation returns it, too. */
-  readonly wiseKey: WisePublicKey;
-  /** What is served: the description, with that key in its examples. */
-  readonly description: Description;
-}
+export type Mock = Awaited<ReturnType<typeof createMock>>;
 
 /**
  * Makes a mock of a plaintext description. It has no state beside keys: every call is answered with the
@@ -25,6 +18,8 @@ export interface Mock {
  * @param description the plaintext twin; not changed
  * @param options.keys key pairs for the JOSE layer; by default one is made
  * @param options.onRefusal told what `Prefer` asked for in vain; a client's error shows no more than the status
+ * @returns a fetch that answers as a server would, JWEs in and out where the description says so; the public key that
+ *   requests are to be sealed to; and what is served: the description, with that key in its examples
  * @example
  * const mock = await createMock(parse(await readFile("generated/plaintext.yaml", "utf8")));
  * const sca = createScaClient({ baseUrl: "http://127.0.0.1", token: "any", clientToken: "any", fetch: mock.fetch });
@@ -32,7 +27,7 @@ export interface Mock {
 export async function createMock(
   description: Description,
   { onRefusal, ...keys }: { keys?: ServerKeyInput[]; onRefusal?: (detail: string) => void } = {},
-): Promise<Mock> {
+) {
   const sandbox = await createSandbox(keys);
   const { wiseKey } = sandbox;
   const served = withKey({ ...description, paths: { ...description.paths, ...protectedPaths } }, wiseKey);

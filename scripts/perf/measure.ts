@@ -9,12 +9,8 @@ export interface Contestant {
   readonly measure: () => Promise<number>;
 }
 
-export interface Section {
-  readonly title: string;
-  readonly unit: string;
-  /** Medians; the ratio is to the first contestant, round by round. */
-  readonly figures: readonly { readonly name: string; readonly value: number; readonly ratio: number }[];
-}
+/** Medians; the ratio is to the first contestant, round by round. */
+export type Section = Awaited<ReturnType<typeof compare>>;
 
 /** Measures each contestant once per round, in turns, so that drift hits all alike. */
 export async function compare(
@@ -22,7 +18,7 @@ export async function compare(
   unit: string,
   rounds: number,
   contestants: readonly Contestant[],
-): Promise<Section> {
+) {
   const results = contestants.map((one) => ({ ...one, values: [] as number[] }));
   // The first rounds are for the compiler and the file system's cache.
   for (let round = -Math.ceil(rounds / 6); round < rounds; round += 1) {

@@ -37,16 +37,9 @@ async function open(): Promise<void> {
 
   // What a backend has: a client, a protected call, and the routes. See the guide “Show the screen”.
   const baseUrl = "http://localhost";
-  const store = createMemoryStore();
+  const tokens = { token: "user-token", clientToken: "client-token" };
   const now = (): number => sandbox.now();
-  const sca = createScaClient({
-    baseUrl,
-    fetch: wise,
-    token: "user-token",
-    clientToken: "client-token",
-    store,
-    now,
-  });
+  const sca = createScaClient({ ...tokens, baseUrl, fetch: wise, store: createMemoryStore(), now });
   const payment = {
     method: "POST",
     headers: { authorization: "Bearer user-token", "content-type": "application/json" },
@@ -99,7 +92,6 @@ async function open(): Promise<void> {
 
   const field = (): HTMLInputElement | null =>
     approval.shadowRoot?.querySelector("input[type=password]") ?? null;
-  const isReady = (): boolean => field()?.readOnly === false;
   const type = (pin: string): void => {
     const input = field();
     if (input === null) return;
@@ -107,9 +99,8 @@ async function open(): Promise<void> {
     input.dispatchEvent(new Event("input"));
   };
   const settled = async (): Promise<void> => {
-    for (let round = 0; round < 200 && field() !== null && !isReady(); round += 1) {
+    for (let round = 0; round < 200 && field()?.readOnly; round += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   };
   let wrong = 9000;
   const press = (id: string, act: () => unknown): void => {
