@@ -807,7 +807,7 @@ export interface Operations<Options> {
    * @throws ApiError `LOCKED_OUT` (429)
    * @throws ApiError `UPSTREAM_ERROR` (500)
    * @example
-   * const reply = await sca.uploadJosePublicKey({ keyId: "6da49495-7d22-4d0b-9b38-0b1f0b2f6f5e", validFrom: "2026-01-01 00:00:00", validTill: "2027-01-01 00:00:00", scope: "PAYLOAD_ENCRYPTION", publicKeyMaterial: {"algorithm":"RSA_OAEP_256","keyMaterial":"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArKETMepSAbm/e8vA6K24H3wtGdD661BbfyVPyfHo4Z/6ani9eaoqAL6WXkntGfdofOTu//Ct+9m4rwehlLB8m68/6tAUY6OBSwqVTlpUbpiwz4M19K2fsoansztKBfbIQg8RD8SMZNTRtCFYu6GkJ4BrGzNpQ+WG3ausAazeaVIY+BNpmt+OawbF8mn8Of220EvDOFUeCBnLyZWEBfUVPHp0OpNQhHyd5yqmU7Ti0mCEEh1UHRgd/Ku+3ofsSWyl3QNpwo9QXFUKsii0c1uE1G2PrOSwPHBVS+X7OmTdQKwMjrmDOBitko+GqpemQViHRoJfGGdDwNZ+90MMSIzaJQIDAQAB"} });
+   * const reply = await sca.uploadJosePublicKey({ keyId: "6da49495-7d22-4d0b-9b38-0b1f0b2f6f5e", validFrom: "2026-01-01 00:00:00", validTill: "2027-01-01 00:00:00", scope: "PAYLOAD_ENCRYPTION", publicKeyMaterial: { algorithm: "RSA_OAEP_256", keyMaterial: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArKETMepSAbm/e8vA6K24H3wtGdD661BbfyVPyfHo4Z/6ani9eaoqAL6WXkntGfdofOTu//Ct+9m4rwehlLB8m68/6tAUY6OBSwqVTlpUbpiwz4M19K2fsoansztKBfbIQg8RD8SMZNTRtCFYu6GkJ4BrGzNpQ+WG3ausAazeaVIY+BNpmt+OawbF8mn8Of220EvDOFUeCBnLyZWEBfUVPHp0OpNQhHyd5yqmU7Ti0mCEEh1UHRgd/Ku+3ofsSWyl3QNpwo9QXFUKsii0c1uE1G2PrOSwPHBVS+X7OmTdQKwMjrmDOBitko+GqpemQViHRoJfGGdDwNZ+90MMSIzaJQIDAQAB" } });
    */
   uploadJosePublicKey(args: UploadJosePublicKeyArguments, options?: Options): Promise<UploadedJosePublicKey>;
 

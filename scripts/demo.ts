@@ -1,6 +1,12 @@
 /** `npm start`: calls that need strong customer authentication, cleared against the sandbox over real HTTP. */
-import { createApprovalFetch, createScaClient, isCleared, type SolverContext } from "../src/index.ts";
-import { createSandbox } from "../src/sandbox/index.ts";
+import {
+  createApprovalFetch,
+  createScaClient,
+  isCleared,
+  type OneTimeToken,
+  type SolverContext,
+} from "../src/index.ts";
+import { createSandbox, type CallEvent } from "../src/sandbox/index.ts";
 import { serve } from "../src/sandbox/node.ts";
 
 const profileId = 14547;
@@ -15,28 +21,17 @@ const chapter = (title: string): void => console.log(`\n${color(1, title)}\n`);
 
 const sandbox = await createSandbox();
 sandbox.profile(profileId).enrol(secrets);
+sandbox.on(show);
 const server = await serve(sandbox);
-const sca = createScaClient({
-  baseUrl: server.url,
-  token: "user-token",
-  clientToken: "client-token",
-  fetch: tracedFetch,
-});
+const sca = createScaClient({ baseUrl: server.url, token: "user-token", clientToken: "client-token" });
 
 console.log(`A sandbox of Wise's SCA endpoints listens on ${server.url}. Nothing leaves this machine.`);
 console.log(`Customer ${profileId} has a PIN and a known device. The secrets shown are the demo's own.`);
 
-/** The client, telling what it seals and what the sealed replies say. */
-const spoken = {
-  ...sca,
-  verifyPin: telling(sca.verifyPin),
-  verifyDeviceFingerprint: telling(sca.verifyDeviceFingerprint),
-};
 const asked = ({ type, attempt }: SolverContext): void =>
   say(color(33, `?  the customer is asked: ${type}, attempt ${attempt}`));
 const approvalFetch = createApprovalFetch({
-  sca: spoken,
-  fetch: tracedFetch,
+  sca,
   solvers: {
     PIN: (context) => (asked(context), secrets.pin),
     PARTNER_DEVICE_FINGERPRINT: (context) => (asked(context), secrets.deviceFingerprint),
@@ -69,59 +64,50 @@ done(`=  ${third.status}: the money moves`);
 
 chapter("4  By hand: a new customer enrols two factors, and a session is cleared step by step");
 const own = { profileId: 14548 };
-say(`in plain   ${JSON.stringify(secrets)}`);
 await sca.createPin({ ...own, pin: secrets.pin });
 await sca.createDeviceFingerprint({ ...own, deviceFingerprint: secrets.deviceFingerprint });
 const { oneTimeToken } = await sca.createScaSession(own);
-await spoken.verifyPin({ ...own, oneTimeToken, pin: secrets.pin });
-await spoken.verifyDeviceFingerprint({ ...own, oneTimeToken, deviceFingerprint: secrets.deviceFingerprint });
+await sca.verifyPin({ ...own, oneTimeToken, pin: secrets.pin });
+await sca.verifyDeviceFingerprint({ ...own, oneTimeToken, deviceFingerprint: secrets.deviceFingerprint });
 const status = await sca.getOneTimeTokenStatus({ oneTimeToken });
 done(`=  ${isCleared(status) ? "cleared" : "not cleared"}, valid for ${status.validity} s`);
 
 await server.close();
 console.log("\nYour turn: README.md, or `createApprovalFetch` around your own fetch.");
 
-type Token = Awaited<ReturnType<typeof sca.getOneTimeTokenStatus>>;
+type Message = CallEvent["request"];
 
-function telling<Verify extends typeof sca.verifyPin | typeof sca.verifyDeviceFingerprint>(verify: Verify) {
-  const told = async (args: Partial<typeof secrets>, options?: object): Promise<Token> => {
-    say(`in plain   ${JSON.stringify({ pin: args.pin, deviceFingerprint: args.deviceFingerprint })}`);
-    const token = await (verify as unknown as typeof told)(args, options);
-    const list = token.challenges.map(
-      ({ primaryChallenge: { type }, passed }) => `${type} ${passed ? "passed" : "open"}`,
-    );
-    say(`opened     ${list.join(", ")}`);
-    return token;
-  };
-  // An operation takes its argument sealed, too, which does not happen here.
-  return told as unknown as Verify;
+/** Prints an exchange as an observer of the connection would see it, without the bearer tokens; and what was sealed. */
+function show({ method, target, request, reply }: CallEvent): void {
+  if (request.jwe) say(`in plain   ${request.plaintext}`);
+  step(`→ ${method} ${target}${shown(request)}`);
+  printBody(request);
+  step(`← ${reply.status}${shown(reply)}`);
+  printBody(reply);
+  if (reply.jwe) say(`opened     ${challengesOf(reply.plaintext ?? "{}")}`);
 }
 
-/** Prints each exchange as an observer of the connection would see it, without the bearer tokens. */
-async function tracedFetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
-  const shown = (headers: Headers): string =>
-    ["one-time-token", "x-2fa-approval-result", "x-2fa-approval"]
-      .filter((name) => headers.has(name))
-      .map((name) => `   ${name}: ${headers.get(name)}`)
-      .join("");
-  const request = new Request(input, init);
-  const { pathname, search } = new URL(request.url);
-  step(`→ ${request.method} ${pathname}${search}${shown(request.headers)}`);
-  printBody(await request.clone().text());
-  const response = await fetch(request);
-  step(`← ${response.status}${shown(response.headers)}`);
-  printBody(await response.clone().text());
-  return response;
+function shown({ headers }: Message): string {
+  const names = ["one-time-token", "x-2fa-approval-result", "x-2fa-approval"];
+  return names.flatMap((name) => (name in headers ? `   ${name}: ${headers[name]}` : [])).join("");
 }
 
 /** A compact JWE as its five parts: the header is readable, of the rest only the sizes. */
-function printBody(body: string): void {
-  const [header = "", ...rest] = body.split(".");
-  if (rest.length === 4 && body.startsWith("eyJ")) {
-    const sizes = rest.map(
-      (part, index) =>
-        `${["key", "iv", "ciphertext", "tag"][index]} ${Buffer.from(part, "base64url").length} B`,
-    );
-    step(`    travels  ${Buffer.from(header, "base64url").toString()} . ${sizes.join(" . ")}`);
-  } else if (body !== "") step(`    ${body.length > 160 ? `${body.slice(0, 157)}...` : body}`);
+function printBody({ body = "", jwe }: Message): void {
+  const [header = "", ...rest] = jwe?.parts ?? [];
+  const sizes = rest.map((part, index) => {
+    const size = Buffer.from(part, "base64url").length;
+    return `${["key", "iv", "ciphertext", "tag"][index]} ${size} B`;
+  });
+  if (jwe) step(`    travels  ${Buffer.from(header, "base64url").toString()} . ${sizes.join(" . ")}`);
+  else if (body !== "") step(`    ${body.length > 160 ? `${body.slice(0, 157)}...` : body}`);
+}
+
+/** Of a reply that has challenges, which of them have passed; any other as it is. */
+function challengesOf(text: string): string {
+  const { challenges } = JSON.parse(text) as Partial<OneTimeToken>;
+  const list = challenges?.map(
+    ({ primaryChallenge: { type }, passed }) => `${type} ${passed ? "passed" : "open"}`,
+  );
+  return list?.join(", ") ?? text;
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run new-operation -- getThing GET /v2/profiles/{profileId}/thing "Tag"`: starts an operation in the description,
- * and says what is left to do. What only its author can know is left out, so that the lint asks for it.
+ * and says what is missing. What only its author can know is left out, so that the lint asks for it.
  */
 import { existsSync } from "node:fs";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
@@ -9,23 +9,11 @@ import { fileURLToPath } from "node:url";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** What is left to do, in this order; CONTRIBUTING.md says more on each. */
-const steps = (file: string, missing: readonly string[]): string[] => [
-  ...missing.map((name) => `${name}: write it, a parameter of the path.`),
-  `${file}: summary, description, x-retry, bodies with examples, the success, and other failures with x-error-code. Ask npm run lint:spec.`,
-  "npm run generate: the operation is in the client, the mock, the reference and the other languages then.",
-  "npm run typecheck: it asks for a handler in src/sandbox/operations/handlers.ts.",
-  "test/spec/description.test.ts: add it to the list of operations.",
-  "test/contract/chapters: show each of its statuses; npx vitest run test/contract says which are unseen.",
-  "spec/guides/errors.md: its codes; npx vitest run test/docs says which, and where each comes from.",
-  "npm run check && npm test",
-];
-
 /**
  * Writes the path file, and refers to it in the description.
  *
  * @param root the folder that holds `spec`
- * @returns what is left to do
+ * @returns what is to be written first
  * @throws Error that says what to pass
  */
 export async function newOperation(
@@ -49,7 +37,13 @@ export async function newOperation(
   const parameters = [...path.matchAll(/\{(\w)(\w*)\}/g)].map(
     ([, first = "", rest = ""]) => `components/parameters/${first.toUpperCase()}${rest}.yaml`,
   );
-  const operation = skeleton(id, method, tag, [...parameters, "components/parameters/CorrelationId.yaml"]);
+  const template = await readFile(new URL("new-operation.yaml", import.meta.url), "utf8");
+  const references = parameters.map((parameter) => `    - $ref: ../${parameter}\n`).join("");
+  const operation = template
+    .replace("METHOD", method.toLowerCase())
+    .replace("ID", id)
+    .replace("TAG", tag)
+    .replace("parameters:\n", (line) => line + references);
   if (known === undefined) {
     await writeFile(file, operation);
     await writeFile(index, text.replace("\ncomponents:\n", `\n  ${path}:\n    $ref: ${name}\ncomponents:\n`));
@@ -57,35 +51,17 @@ export async function newOperation(
     await appendFile(file, operation);
   }
   const missing = parameters.filter((parameter) => !existsSync(join(root, "spec", parameter)));
-  return steps(
-    `spec/${name}`,
-    missing.map((parameter) => `spec/${parameter}`),
-  );
-}
-
-function skeleton(id: string, method: string, tag: string, parameters: readonly string[]): string {
-  const refusals = { 400: "InvalidRequest", 401: "Unauthorized", 403: "Forbidden", 429: "TooManyRequests" };
   return [
-    `${method.toLowerCase()}:`,
-    `  operationId: ${id}`,
-    `  tags: [${tag}]`,
-    "  security:",
-    "    - userToken: []",
-    "  parameters:",
-    ...parameters.map((parameter) => `    - $ref: ../${parameter}`),
-    "  responses:",
-    ...Object.entries(refusals).flatMap(([status, name]) => [
-      `    "${status}":`,
-      `      $ref: ../components/responses/${name}.yaml`,
-    ]),
-    "",
-  ].join("\n");
+    ...missing.map((parameter) => `spec/${parameter}: write it, a parameter of the path.`),
+    `spec/${name}: summary, description, x-retry, bodies with examples, the success, and other failures with x-error-code.`,
+  ];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const left = await newOperation(join(import.meta.dirname, ".."), process.argv.slice(2));
-    console.log(`Started. What is left:\n${left.map((step, index) => `${index + 1}. ${step}`).join("\n")}`);
+    const steps = [...left, "From there, CONTRIBUTING.md, “To add an operation”, says what comes next."];
+    console.log(`Started. What is left:\n${steps.map((step, index) => `${index + 1}. ${step}`).join("\n")}`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 2;

@@ -1,15 +1,9 @@
 /** The guides for assistants that write code, as llmstxt.org has it: a short file of mistakes and links, and a long one. */
+import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path/posix";
 import type { Guide } from "./pages.ts";
 
-const SUMMARY = `# wise-sca
-
-> Strong Customer Authentication (SCA) for Wise's API in TypeScript: a typed client that seals PINs and device
-> fingerprints as JWE, a fetch that takes a call from 403 to its repeat, a sandbox and a mock. Unofficial.
-
-Take \`createScaClient\` and \`createApprovalFetch\` from "wise-sca" (ESM; Node 20.19 or later, Bun, Deno, workers,
-browsers), and \`createSandbox\` from "wise-sca/sandbox" for tests. Do not write the calls by hand, and do not copy the
-curl of Wise's reference: it shows what is sealed, not what is sent.`;
+const SUMMARY = readFileSync(new URL("assets/llms.md", import.meta.url), "utf8").trim();
 
 /** Files by name: `llms.txt`, and `llms-full.txt` with the text of all guides. */
 export function llmsFiles(guides: readonly Guide[], folder: string): Record<string, string> {

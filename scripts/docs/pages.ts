@@ -1,4 +1,4 @@
-/** Guides and package pages, by TypeDoc: what is here is what its options cannot say, namely order, names and links. */
+/** Guides and package pages, by TypeDoc: what is here is what its options cannot say, namely names and links. */
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import {
@@ -20,35 +20,8 @@ import tsconfig from "../../tsconfig.json" with { type: "json" };
 import { withHeader } from "./header.ts";
 import { linkCode, restrict } from "./html.ts";
 import { sectionsOf, type Entry } from "./search.ts";
-
-/** The guides and the files that stand beside them, in reading order; the overview is the site's first page. */
-const SECTIONS: Readonly<Record<string, readonly string[]>> = {
-  Begin: ["start-here", "how-sca-works"],
-  Build: [
-    "common-mistakes",
-    "show-the-screen",
-    "approve-a-call",
-    "http-clients",
-    "suspend-and-resume",
-    "many-instances",
-    "server-frameworks",
-    "opentelemetry",
-    "promises",
-    "seal-in-the-browser",
-    "keys",
-    "errors",
-  ],
-  "Other languages": ["other-languages", "use-your-own-generator"],
-  "Test and go live": [
-    "test-your-integration",
-    "contract-testing",
-    "commonjs-and-jest",
-    "going-live",
-    "support",
-  ],
-  Background: ["the-wire", "where-sources-disagree", "decisions", "performance"],
-  Project: ["/CHANGELOG", "/CONTRIBUTING", "/SECURITY"],
-};
+// The guides and the files that stand beside them, in reading order; the overview is the site's first page.
+import sections from "./sections.json" with { type: "json" };
 
 /** One guide as it is written. */
 export interface Guide {
@@ -63,7 +36,7 @@ export interface Guide {
 
 /** @throws when a guide is missing, or does not begin with its title */
 export async function readGuides(): Promise<Guide[]> {
-  const names = Object.entries({ "": ["index"], ...SECTIONS }).flatMap(([section, all]) =>
+  const names = Object.entries({ "": ["index"], ...sections }).flatMap(([section, all]) =>
     all.map((name) => ({ section, name })),
   );
   return Promise.all(
@@ -107,54 +80,46 @@ export async function buildPages(
     },
     [new TypeDocReader()],
   );
-  const files = new Map(guides.map((guide) => [resolve(guide.file), guide]));
-  const guideOf = (target: Reflection): Guide | undefined =>
-    target.isDocument() ? files.get(target.project.files.getReflectionPath(target) ?? "") : undefined;
+  const warn = (text: string): void => app.logger.warn(text as TranslatedString);
+  const modulesOf = (project: ProjectReflection): DeclarationReflection[] =>
+    project.getReflectionsByKind(ReflectionKind.Module) as DeclarationReflection[];
+  const sourceOf = (one: Reflection): string => one.project.files.getReflectionPath(one) ?? "";
+  const guideOf = (one: Reflection): Guide | undefined =>
+    one.isDocument() ? guides.find(({ file }) => resolve(file) === sourceOf(one)) : undefined;
 
-  app.renderer.defineRouter(
-    "site",
-    class extends StructureRouter {
-      protected override getIdealBaseName(target: Reflection): string {
-        return guideOf(target)?.page.replace(/\.html$/, "") ?? `package/${super.getIdealBaseName(target)}`;
-      }
-    },
-  );
-  app.renderer.defineTheme(
-    "site",
-    class extends DefaultTheme {
-      override buildNavigation(project: ProjectReflection): NavigationElement[] {
-        const modules = project.getReflectionsByKind(ReflectionKind.Module);
-        return [
-          ...Object.keys(SECTIONS).flatMap((section) => [
-            { text: section },
-            ...guides
-              .filter((guide) => guide.section === section)
-              .map(({ title, page }) => ({ text: title, path: page })),
-          ]),
-          { text: "Reference" },
-          ...reference,
-          ...modules.map((module) => ({ text: module.name, path: this.router.getFullUrl(module) })),
-        ];
-      }
-    },
-  );
+  class Router extends StructureRouter {
+    protected override getIdealBaseName(target: Reflection): string {
+      return guideOf(target)?.page.replace(/\.html$/, "") ?? `package/${super.getIdealBaseName(target)}`;
+    }
+  }
+  class Theme extends DefaultTheme {
+    override buildNavigation(project: ProjectReflection): NavigationElement[] {
+      const pagesOf = (section: string): NavigationElement[] =>
+        guides
+          .filter((one) => one.section === section)
+          .map(({ title, page }) => ({ text: title, path: page }));
+      return [
+        ...Object.keys(sections).flatMap((section) => [{ text: section }, ...pagesOf(section)]),
+        { text: "Reference" },
+        ...reference,
+        ...modulesOf(project).map((module) => ({ text: module.name, path: this.router.getFullUrl(module) })),
+      ];
+    }
+  }
+  app.renderer.defineRouter("site", Router);
+  app.renderer.defineTheme("site", Theme);
 
   app.converter.on("resolveBegin", ({ project }) => {
     for (const document of project.getReflectionsByKind(ReflectionKind.Document)) {
       const guide = guideOf(document);
-      if (guide === undefined) app.logger.warn(`${document.name}.md is in no section` as TranslatedString);
+      if (guide === undefined) warn(`${document.name}.md is in no section`);
       else document.name = guide.title;
     }
-    for (const [name, file] of entryPoints) {
-      const modules = project.getReflectionsByKind(ReflectionKind.Module);
-      const module = modules.find((one) => project.files.getReflectionPath(one) === resolve(file));
-      if (module !== undefined) module.name = name;
-    }
+    const names = new Map([...entryPoints].map(([name, file]) => [resolve(file), name]));
+    for (const module of modulesOf(project)) module.name = names.get(sourceOf(module)) ?? module.name;
     // The path types of openapi-fetch say what the reference says, on a page of 1.6 MB.
-    const [paths] = project
-      .getReflectionsByKind(ReflectionKind.Interface)
-      .filter(({ name }) => name === "paths");
-    if (paths !== undefined) project.removeReflection(paths);
+    for (const one of project.getReflectionsByKind(ReflectionKind.Interface))
+      if (one.name === "paths") project.removeReflection(one);
   });
 
   const entries: Entry[] = [];
@@ -166,8 +131,7 @@ export async function buildPages(
     const isGuide = guides.some((guide) => guide.page === page.url);
     // A page that is read from a folder may not load another file's icons; a script puts them into it.
     const html = (page.contents ?? "").replaceAll(/href="[^"]*assets\/icons\.svg#/g, 'href="#');
-    if (/<\w+[^>]*\sstyle="/.test(html))
-      app.logger.warn(`${page.url}: its policy allows no inline style` as TranslatedString);
+    if (/<\w+[^>]*\sstyle="/.test(html)) warn(`${page.url}: its policy allows no inline style`);
     if (page.url.includes("/")) entries.push(...sectionsOf(html, page.url));
     page.contents = restrict(withHeader(isGuide ? linkCode(html, page.url, targets) : html, page.url));
   });
@@ -175,12 +139,10 @@ export async function buildPages(
   const project = await app.convert();
   if (project === undefined) return { entries, sound: false };
   app.validate(project);
-  for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
-    // Members say what they are by name and type more often than not; an export always needs a sentence.
-    for (const one of (module as DeclarationReflection).children ?? [])
-      if (![one, ...(one.signatures ?? [])].some((it) => it.hasComment() || it.isReference()))
-        app.logger.validationWarning(`${one.getFriendlyFullName()} has no comment` as TranslatedString);
-  }
+  // Members say what they are by name and type more often than not; an export always needs a sentence.
+  for (const one of modulesOf(project).flatMap(({ children = [] }) => children))
+    if (![one, ...(one.signatures ?? [])].some((it) => it.hasComment() || it.isReference()))
+      app.logger.validationWarning(`${one.getFriendlyFullName()} has no comment` as TranslatedString);
   await app.generateOutputs(project);
   const { errorCount, warningCount, validationWarningCount } = app.logger;
   return { entries, sound: errorCount + warningCount + validationWarningCount === 0 };

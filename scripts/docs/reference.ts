@@ -1,18 +1,15 @@
 /** The endpoint reference, by Redocly. Ours is what it cannot know: samples that seal, error codes, no network. */
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { parse } from "yaml";
 import type { OperationId } from "../../generated/operations.ts";
-import { operationsOf, resolve, type Description, type LocatedOperation } from "../generate/description.ts";
+import type { DescribedOperation, Description } from "../generate/description.ts";
+import { codesOf, entriesOf, type Entry } from "../generate/entries.ts";
+import { bundled, redocly } from "../redocly.ts";
 import { withHeader } from "./header.ts";
 import { restrict } from "./html.ts";
 import { exampleArguments, samplesOf } from "./samples.ts";
-
-const require = createRequire(import.meta.url);
 
 const INTRODUCTION = `Bodies of the type \`application/jose+json\` are shown open. On the wire each is one compact JWE:
 [the wire, byte by byte](guides/the-wire.html). The headers that travel beside it are listed with each operation;
@@ -24,47 +21,46 @@ const REPETITION: Readonly<Record<string, string>> = {
   "rate-limited": "The client repeats it after 429 only.",
 };
 
-/** An API of redocly.yaml, in one piece. */
-export async function bundled<T extends Description>(api: string): Promise<T> {
-  return parse(await redocly("bundle.yaml", "bundle", api)) as T;
-}
-
 /** The description as readers see it, with bodies in plain: samples and error codes added. */
 export async function describedForReaders(): Promise<Description> {
-  const doc = await bundled<Description & { info: { description: string } }>("docs");
-  doc.info.description += `\n\n${INTRODUCTION}`;
-  for (const located of operationsOf(doc)) {
-    const { operation } = located;
-    const id = operation.operationId as OperationId;
-    const about = [operation.description, REPETITION[operation["x-retry"] ?? ""], codesOf(doc, located)];
+  const doc = await bundled("docs");
+  doc.info = { ...doc.info, description: `${doc.info?.description}\n\n${INTRODUCTION}` };
+  for (const entry of entriesOf(doc)) {
+    const { operation } = entry;
+    const about = [operation.description, REPETITION[operation["x-retry"] ?? ""], codesTable(entry)];
     Object.assign(operation, {
       description: about.filter(Boolean).join("\n\n"),
-      "x-codeSamples": await samplesOf(id, exampleArguments(doc, located)),
+      "x-codeSamples": await samplesOf(entry.id as OperationId, exampleArguments(entry)),
     });
   }
   return doc;
 }
 
-/** A table of the codes that an operation can end in, each with a link to what it means. */
-function codesOf(doc: Description, { operation }: LocatedOperation): string {
-  const rows = Object.entries(operation.responses).flatMap(([status, reference]) => {
-    const { "x-error-code": code, "x-error-codes": special = {} } = resolve(doc, reference);
-    const codes = new Set([...(code === undefined ? [] : [code]), ...Object.values(special)]);
-    const links = [...codes].map((one) => `[\`${one}\`](guides/errors.html#${one.toLowerCase()})`);
-    return links.length === 0 ? [] : `| ${status} | ${links.join("<br>")} |`;
+/** The codes that an operation can end in, each with a link to what it means. */
+function codesTable({ failures }: Entry): string {
+  const rows = failures.map(([status, response]) => {
+    const links = [...new Set(codesOf(response))].map(
+      (one) => `[\`${one}\`](guides/errors.html#${one.toLowerCase()})`,
+    );
+    return `| ${status} | ${links.join("<br>")} |`;
   });
   return ["| Status | Error code |", "| --- | --- |", ...rows].join("\n");
 }
 
 /** The script that draws the reference, for the pages that `buildReference` makes to load. */
 export async function referenceScript(): Promise<string> {
-  const cli = dirname(require.resolve("@redocly/cli/package.json"));
+  const cli = dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json"));
   return withoutLogo(await readFile(join(cli, "lib/chunks/redoc.standalone.js"), "utf8"));
 }
 
 /** A page of the site that asks nothing of other servers; its script is the site's. */
 export async function buildReference(description: Description, page: string): Promise<string> {
-  const html = await redocly(page, "build-docs", description);
+  const folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
+  const [input, output] = [join(folder, "description.json"), join(folder, page)];
+  await writeFile(input, JSON.stringify(description));
+  await redocly("build-docs", input, "-o", output);
+  const html = await readFile(output, "utf8");
+  await rm(folder, { recursive: true });
   if (!html.includes('"disableTelemetry":true'))
     throw new Error("the page would report to its generator's maker");
   const local = html
@@ -82,28 +78,7 @@ function withoutLogo(text: string): string {
   );
 }
 
-/** Runs a command of Redocly's, and reads the file that it writes. */
-async function redocly(output: string, command: string, api: string | object): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
-  try {
-    const [input, file] = [join(folder, "description.json"), join(folder, output)];
-    if (typeof api !== "string") await writeFile(input, JSON.stringify(api));
-    const cli = require.resolve("@redocly/cli/bin/cli.js");
-    const args = [cli, command, typeof api === "string" ? api : input, "-o", file];
-    await promisify(execFile)(process.execPath, args);
-    return await readFile(file, "utf8");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** Operation id to its place in the page, as a fragment. Redocly's own scheme: the tag, then the id, in lower case. */
-export function endpointAnchors(doc: Description): Map<string, string> {
-  return new Map(
-    operationsOf(doc).map(({ operation }) => {
-      const { tags = [] } = operation as { tags?: string[] };
-      const tag = (tags[0] ?? "").toLowerCase().replaceAll(" ", "-");
-      return [operation.operationId, `#/${tag}/${operation.operationId.toLowerCase()}`];
-    }),
-  );
+/** An operation's place in the page, as a fragment. Redocly's own scheme: the tag, then the id, in lower case. */
+export function anchorOf({ operationId, tags: [tag = ""] = [] }: DescribedOperation): string {
+  return `#/${tag.replaceAll(" ", "-")}/${operationId}`.toLowerCase();
 }

@@ -4,7 +4,7 @@
  */
 import * as prettier from "prettier";
 import { operations, servers, type Operation, type OperationId } from "../../generated/operations.ts";
-import { resolve, type Description, type LocatedOperation } from "../generate/description.ts";
+import type { Entry } from "../generate/entries.ts";
 
 /** Values by argument name, as the description gives them for an operation. */
 export type ExampleArguments = Readonly<Record<string, unknown>>;
@@ -116,27 +116,10 @@ function pick({ args: known }: Operation, args: ExampleArguments, place: string)
 }
 
 /** The example values of an operation's required arguments, wherever they travel. */
-export function exampleArguments(
-  doc: Description,
-  { operation, parameters }: LocatedOperation,
-): ExampleArguments {
-  const body = operation.requestBody && resolve(doc, operation.requestBody);
-  const [media] = Object.values(body?.content ?? {});
-  const [example = {}] = Object.values(media?.examples ?? {});
-  const { value: inBody = {} } = resolve<{ value?: unknown }>(doc, example);
-  const known: Operation["args"] = operations[operation.operationId as OperationId].args;
-  const entries = Object.entries(known)
-    .filter(([, { required }]) => required === true)
-    .map(([name, argument]) => {
-      const parameter = parameters.find((one) => one.name === argument.name && one.in === argument.in);
-      const schema = parameter?.schema && resolve(doc, parameter.schema);
-      const value =
-        argument.in === "body"
-          ? (inBody as Record<string, unknown>)[argument.name]
-          : (parameter?.example ?? schema?.example ?? schema?.enum?.[0]);
-      if (value === undefined)
-        throw new Error(`${operation.operationId}: the description has no example of ${name}`);
-      return [name, value];
-    });
-  return Object.fromEntries(entries) as ExampleArguments;
+export function exampleArguments({ id, args }: Entry): ExampleArguments {
+  const known: Operation["args"] = operations[id as OperationId].args;
+  const required = args.filter(({ name }) => known[name]?.required === true);
+  const missing = required.find(({ example }) => example === undefined);
+  if (missing !== undefined) throw new Error(`${id}: the description has no example of ${missing.name}`);
+  return Object.fromEntries(required.map(({ name, example }) => [name, example]));
 }

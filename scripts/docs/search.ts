@@ -1,5 +1,5 @@
 /** What the search of the site finds: each section of a guide or package page, and each endpoint. */
-import { operationsOf, type Description } from "../generate/description.ts";
+import { operationsOf, type DescribedOperation, type Description } from "../generate/description.ts";
 
 /** One thing to be found. The search in the page weighs names above titles above text. */
 export interface Entry {
@@ -41,11 +41,15 @@ export function sectionsOf(html: string, url: string): Entry[] {
 }
 
 /** @param urlOf the place of an operation */
-export function endpointsOf(doc: Description, page: string, urlOf: (id: string) => string): Entry[] {
+export function endpointsOf(
+  doc: Description,
+  page: string,
+  urlOf: (operation: DescribedOperation) => string,
+): Entry[] {
   return operationsOf(doc).map(({ method, path, operation }) => {
     const { operationId: id, summary = id, description = "" } = operation;
     const text = description.replaceAll(/\]\([^)]*\)|<br>|[`|[\]]| ?---/g, " ").replaceAll(/\s+/g, " ");
-    return { url: urlOf(id), page, title: summary, names: `${method} ${path} ${id}`, text };
+    return { url: urlOf(operation), page, title: summary, names: `${method} ${path} ${id}`, text };
   });
 }
 

@@ -2,36 +2,23 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { operationsOf, type Description } from "../generate/description.ts";
+import { operationsOf } from "../generate/description.ts";
+import { bundled } from "../redocly.ts";
 import { llmsFiles } from "./llms.ts";
-import { buildPages, readGuides, type Guide } from "./pages.ts";
+import { buildPages, readGuides } from "./pages.ts";
 import { buildPlayground, PLAYGROUND } from "./playground.ts";
-import {
-  buildReference,
-  bundled,
-  describedForReaders,
-  endpointAnchors,
-  referenceScript,
-} from "./reference.ts";
+import { buildReference, describedForReaders, anchorOf, referenceScript } from "./reference.ts";
 import { endpointsOf } from "./search.ts";
 
 const REFERENCE = "endpoints.html";
 /** The page of the sandbox's control API. */
 const CONTROL = "control.html";
 
-/** What was built, for the checks. */
-export interface Site {
-  readonly guides: readonly Guide[];
-  /** The reference's description, which has the samples. */
-  readonly description: Description;
-  /** Operation id to its place in the reference. */
-  readonly anchors: ReadonlyMap<string, string>;
-  /** Whether nothing was complained about. */
-  readonly sound: boolean;
-}
+/** What was built, for the checks: the place of each operation in the reference, and whether there were no complaints. */
+export type Site = Awaited<ReturnType<typeof buildSite>>;
 
 /** Builds the site into a folder, which is emptied first. */
-export async function buildSite(out: string): Promise<Site> {
+export async function buildSite(out: string) {
   const [guides, description, sandbox] = await Promise.all([
     readGuides(),
     describedForReaders(),
@@ -42,8 +29,9 @@ export async function buildSite(out: string): Promise<Site> {
   // Whoever fails first is reported; the other must not be left without anybody to report to.
   building.catch(() => undefined);
 
-  const anchors = endpointAnchors(description);
-  const controls = endpointAnchors(sandbox);
+  const anchors = new Map(
+    operationsOf(description).map(({ operation }) => [operation.operationId, anchorOf(operation)]),
+  );
   const errors = guides.find(({ file }) => file.endsWith("errors.md"));
   const codes = [...(errors?.markdown.matchAll(/^### (\w+)$/gm) ?? [])].map(([, code = ""]) => code);
   const links = new Map([
@@ -52,21 +40,20 @@ export async function buildSite(out: string): Promise<Site> {
     ...[...anchors].map(([id, anchor]) => [id, REFERENCE + anchor] as const),
     ...codes.map((code) => [code, `guides/errors.html#${code.toLowerCase()}`] as const),
   ]);
-  const operations = operationsOf(description).map(({ operation: { operationId: id } }) => id);
   const sidebar = [
     { text: "Playground", path: PLAYGROUND },
     {
       text: "Endpoints",
       path: REFERENCE,
-      children: operations.map((id) => ({ text: id, path: links.get(id) ?? REFERENCE })),
+      children: [...anchors].map(([id, anchor]) => ({ text: id, path: REFERENCE + anchor })),
     },
     { text: "Sandbox control", path: CONTROL },
   ];
   const { entries, sound } = await buildPages(out, guides, sidebar, links);
   await buildPlayground(out);
   entries.push(
-    ...endpointsOf(description, "Endpoints", (id) => REFERENCE + (anchors.get(id) ?? "")),
-    ...endpointsOf(sandbox, "Sandbox control", (id) => CONTROL + (controls.get(id) ?? "")),
+    ...endpointsOf(description, "Endpoints", (operation) => REFERENCE + anchorOf(operation)),
+    ...endpointsOf(sandbox, "Sandbox control", (operation) => CONTROL + anchorOf(operation)),
   );
   const [reference, control] = await building;
   await Promise.all([
@@ -84,7 +71,7 @@ export async function buildSite(out: string): Promise<Site> {
       .filter(({ file }) => file.startsWith("spec/guides/"))
       .map(({ file }) => copyFile(file, join(out, "guides", basename(file)))),
   ]);
-  return { guides, description, anchors, sound };
+  return { guides, anchors, sound };
 }
 
 /** TypeDoc's script does not run without the search of its own header, which is not there. */

@@ -1,10 +1,7 @@
 /** generated/clients/: the plaintext twin as clients in other languages, by `redocly generate-client`. */
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { stringify } from "yaml";
 import {
   operationsOf,
@@ -13,7 +10,8 @@ import {
   type Description,
   type Schema,
 } from "./description.ts";
-import { camelCase } from "./operations.ts";
+import { redocly } from "../redocly.ts";
+import { camelCase } from "./entries.ts";
 
 /** What the generator calls the file of each language, and the banner as a comment there. */
 const LANGUAGES: Readonly<Record<string, readonly [file: string, comment: (text: string) => string]>> = {
@@ -31,11 +29,9 @@ export async function clientFiles(twin: Description, banner: string): Promise<[s
   const source = join(folder, "description.yaml");
   try {
     await writeFile(source, stringify(forGenerator(twin)));
-    await promisify(execFile)(process.execPath, [
-      createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js"),
-      ...["generate-client", source, "--output", join(folder, "wise_sca.ts"), "--go-package", "wisesca"],
-      ...Object.keys(LANGUAGES).flatMap((language) => ["--generator", language]),
-    ]);
+    const generators = Object.keys(LANGUAGES).flatMap((language) => ["--generator", language]);
+    const output = ["--output", join(folder, "wise_sca.ts"), "--go-package", "wisesca"];
+    await redocly("generate-client", source, ...output, ...generators);
     return await Promise.all(
       Object.entries(LANGUAGES).map(async ([language, [file, comment]]): Promise<[string, string]> => {
         const text = (await readFile(join(folder, file), "utf8")).replace(/^<\?php\n/, "");

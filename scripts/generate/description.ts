@@ -8,7 +8,6 @@ export interface Schema {
   type?: string | string[];
   description?: string;
   enum?: string[];
-  const?: string;
   pattern?: string;
   format?: string;
   minimum?: number;
@@ -50,6 +49,7 @@ export interface Response {
 
 export interface DescribedOperation {
   operationId: string;
+  tags?: string[];
   summary?: string;
   description?: string;
   security?: Record<string, string[]>[];
@@ -63,11 +63,15 @@ export interface DescribedOperation {
 }
 
 export interface Description {
-  info?: object;
+  info?: { title?: string; description?: string };
   servers?: { url: string; "x-environment"?: string }[];
   security?: Record<string, string[]>[];
   paths: Record<string, Record<string, unknown> & { parameters?: (Parameter | Reference)[] }>;
-  components?: { schemas?: Record<string, Schema>; securitySchemes?: object } & Record<string, unknown>;
+  components?: {
+    schemas?: Record<string, Schema>;
+    examples?: Record<string, { value?: Record<string, unknown> }>;
+    securitySchemes?: object;
+  };
 }
 
 const METHODS = ["get", "put", "post", "patch", "delete"] as const;

@@ -1,13 +1,7 @@
 /** The `Prefer` header (RFC 7240) of a call to the mock: which of the documented responses is wanted. */
-import { operationsOf, resolve, type Description, type LocatedOperation } from "../generate/description.ts";
+import type { getHttpOperationsFromSpec, IHttpOperationConfig } from "@stoplight/prism-http";
 
-/** What Prism is asked for. */
-export interface Preferences {
-  readonly dynamic: boolean;
-  readonly code?: number;
-  readonly exampleKey?: string;
-  readonly seed?: string;
-}
+type Operation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
 /** Why a preference cannot be met, as RFC 9457 has it, with what there is instead. */
 export interface NoSuchResponse {
@@ -16,74 +10,46 @@ export interface NoSuchResponse {
   readonly responses?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Chooses by method, path and header. A path that is not described has nothing to choose from: that is Prism's 404. */
-export function createPreferences(
-  description: Description,
-): (method: string, path: string, header: string | null) => Preferences | NoSuchResponse {
-  const located = operationsOf(description).map((one) => ({ ...one, form: formOf(one.path) }));
-  return (method, path, header) => {
-    const wanted = read(header ?? "");
-    if ("detail" in wanted) return wanted;
-    const operation = located.find((one) => one.method === method.toUpperCase() && one.form.test(path));
-    return operation === undefined
-      ? wanted
-      : check(wanted, operation, examplesByStatus(description, operation));
-  };
-}
-
-const formOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`);
-
-/** Others would be ignored (RFC 7240 section 2), and the answer would be another than a typing error asked for. */
-function read(header: string): Preferences | NoSuchResponse {
+/**
+ * What Prism is to be asked for.
+ *
+ * @param operation what is called; a path that is not described has nothing to choose from: that is Prism's 404
+ */
+export function preferred(header: string, operation?: Operation): IHttpOperationConfig | NoSuchResponse {
   const parts = header.split(/[,;]/).filter((part) => part.trim() !== "");
-  const given = new Map(
-    parts.map((part) => {
-      const [name = "", value = ""] = part.split("=").map((word) => word.trim());
-      return [name.toLowerCase(), value.replace(/^"(.*)"$/, "$1")];
-    }),
-  );
-  const unknown = [...given.keys()].find((name) => !["code", "example", "dynamic", "seed"].includes(name));
+  const given = parts.map((part) => {
+    const [name = "", value = ""] = part.split("=").map((word) => word.trim());
+    return [name.toLowerCase(), value.replace(/^"(.*)"$/, "$1")] as const;
+  });
+  // Others would be ignored (RFC 7240 section 2), and the answer would be another than a typing error asked for.
+  const [unknown] = given.filter(([name]) => !["code", "example", "dynamic", "seed"].includes(name));
   if (unknown !== undefined)
-    return { detail: `Prefer has no “${unknown}” here. It takes code, example, dynamic and seed.` };
+    return { detail: `Prefer has no “${unknown[0]}” here. It takes code, example, dynamic and seed.` };
   const { code, example, dynamic = "false", seed } = Object.fromEntries(given);
   if (code !== undefined && !/^[1-5]\d\d$/.test(code))
     return { detail: "Prefer: code takes an HTTP status, such as 409." };
   if (dynamic !== "true" && dynamic !== "false") return { detail: "Prefer: dynamic is true or false." };
-  return {
-    dynamic: dynamic === "true",
-    ...(code !== undefined && { code: Number(code) }),
-    ...(example !== undefined && { exampleKey: example }),
-    ...(seed !== undefined && { seed }),
-  };
+  const wanted = { dynamic: dynamic === "true", ...(seed !== undefined && { seed }) };
+  if (operation === undefined) return wanted;
+
+  const responses = examplesByStatus(operation);
+  const statuses = code === undefined ? Object.keys(responses) : [code];
+  if (code !== undefined && responses[code] === undefined) {
+    const all = Object.keys(responses).join(", ");
+    return { detail: `${operation.iid} has no response ${code}. It has ${all}.`, responses };
+  }
+  if (example === undefined) return { ...wanted, ...(code !== undefined && { code: Number(code) }) };
+  // An example alone says which status it belongs to: Prism would look for it in the success only.
+  const holder = statuses.find((status) => responses[status]?.includes(example));
+  if (holder !== undefined) return { ...wanted, code: Number(holder), exampleKey: example };
+  const names = [...new Set(statuses.flatMap((status) => responses[status] ?? []))].join(", ");
+  const where = code === undefined ? operation.iid : `${code} of ${operation.iid}`;
+  return { detail: `${where} has no example “${example}”. It has ${names || "none"}.`, responses };
 }
 
-/** An example alone says which status it belongs to: Prism would look for it in the success only. */
-function check(
-  wanted: Preferences,
-  { operation: { operationId } }: LocatedOperation,
-  responses: Record<string, string[]>,
-): Preferences | NoSuchResponse {
-  const { code, exampleKey } = wanted;
-  const statuses = Object.keys(responses);
-  if (code !== undefined && !statuses.includes(String(code)))
-    return { detail: `${operationId} has no response ${code}. It has ${statuses.join(", ")}.`, responses };
-  if (exampleKey === undefined) return wanted;
-  const holders = statuses.filter((status) => responses[status]?.includes(exampleKey));
-  const holder = code === undefined ? holders[0] : holders.find((status) => status === String(code));
-  if (holder !== undefined) return { ...wanted, code: Number(holder) };
-  const those = code === undefined ? Object.values(responses).flat() : (responses[String(code)] ?? []);
-  const where = code === undefined ? operationId : `${code} of ${operationId}`;
-  const names = those.length === 0 ? "It has none." : `It has ${[...new Set(those)].join(", ")}.`;
-  return { detail: `${where} has no example “${exampleKey}”. ${names}`, responses };
-}
-
-function examplesByStatus(
-  description: Description,
-  { operation }: LocatedOperation,
-): Record<string, string[]> {
-  const entries = Object.entries(operation.responses).map(([status, reference]) => {
-    const { content = {} } = resolve(description, reference);
-    return [status, Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples))] as const;
+function examplesByStatus({ responses }: Operation): Record<string, string[]> {
+  const entries = responses.map(({ code, contents = [] }) => {
+    return [code, contents.flatMap(({ examples = [] }) => examples.map(({ key }) => key))] as const;
   });
   return Object.fromEntries(entries);
 }

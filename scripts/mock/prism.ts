@@ -1,18 +1,17 @@
 /**
- * Prism in this process: a description becomes a fetch that mocks it, or that watches an upstream. Prism's own server
- * parses every `*+json` body, so it refuses a JWE; here `application/jose+json` stays the string that it is.
+ * Prism in this process: a description becomes a fetch that mocks it. Prism's own server parses every `*+json` body, so
+ * it refuses a JWE; here `application/jose+json` stays the string that it is.
  */
 import { createLogger } from "@stoplight/prism-core";
 import {
   createInstance,
   getHttpOperationsFromSpec,
   ProblemJsonError,
-  type IHttpConfig,
   type IHttpRequest,
   type IHttpResponse,
 } from "@stoplight/prism-http";
 import type { Description } from "../generate/description.ts";
-import { createPreferences, type NoSuchResponse } from "./prefer.ts";
+import { preferred, type NoSuchResponse } from "./prefer.ts";
 
 export type FetchLike = (request: Request) => Promise<Response>;
 
@@ -23,126 +22,73 @@ export interface Violation {
   readonly message: string;
 }
 
-/** A call that went through Prism to an upstream. */
-export interface WatchedExchange {
-  /** Absent when the description has no such operation. */
-  readonly operationId?: string;
-  readonly request: Request;
-  readonly status: number;
-  readonly headers: Headers;
-  /** Parsed if it is JSON; `undefined` if there is none. */
-  readonly body: unknown;
-  readonly violations: readonly Violation[];
-}
-
-export interface PrismOptions {
-  /** Forward to this instead of mocking; the reply comes back as the upstream gave it. */
-  readonly upstream?: FetchLike;
-  /** Called with each call that went to the upstream. */
-  readonly onExchange?: (exchange: WatchedExchange) => void;
-  /** Called with what a `Prefer` asked for in vain. */
-  readonly onRefusal?: (detail: string) => void;
-}
+/** How Prism judges here: everything, in words, and silently. */
+export const judgement = {
+  checkSecurity: true,
+  validateRequest: true,
+  validateResponse: true,
+  errors: false,
+  upstreamProxy: undefined,
+  logger: createLogger("prism", { level: "silent" }),
+} as const;
 
 /**
- * Mocks a description, or validates what passes between a client and an upstream.
+ * Mocks a description.
  *
  * @param description read once: later changes to it have no effect
+ * @param onRefusal called with what a `Prefer` asked for in vain
  * @example
  * const mock = await createPrism(description);
  * const reply = await mock(new Request("http://mock/v1/facetec/public-key", { headers: { authorization: "Bearer x" } }));
  */
-export async function createPrism(description: Description, options: PrismOptions = {}): Promise<FetchLike> {
-  const { upstream, onExchange, onRefusal } = options;
-  const operations = await operationsOf(description);
-  const toPath = describedPath(description);
-  const preferencesOf = createPreferences(description);
-  /** What the upstream was asked and answered, by Prism's own request. */
-  const calls = new WeakMap<IHttpRequest, { request: Request; operationId?: string; response?: Response }>();
-  const checks = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: false };
-  const config = (mock: IHttpConfig["mock"]): IHttpConfig => ({
-    ...checks,
-    mock,
-    upstreamProxy: undefined,
-    // The address is never used: forwarding is a function call here.
-    ...(upstream ? { isProxy: true, upstream: new URL("http://upstream.invalid") } : { isProxy: false }),
-  });
-  const prism = createInstance(config({ dynamic: false }), {
-    logger: createLogger("prism", { level: "silent" }),
-    ...(upstream && {
-      forward: ({ data }, _base, _proxy, resource) => {
-        return () => async () => {
-          const call = calls.get(data);
-          if (call === undefined) return { _tag: "Left", left: new Error("Prism replaced the request") };
-          if (resource?.iid !== undefined) call.operationId = resource.iid;
-          call.response = await upstream(call.request);
-          return { _tag: "Right", right: await readResponse(call.response) };
-        };
-      },
-    }),
-  });
+export async function createPrism(
+  description: Description,
+  onRefusal?: (detail: string) => void,
+): Promise<FetchLike> {
+  const operations = await getHttpOperationsFromSpec(structuredClone(description));
+  const described = operations.map((one) => ({ ...one, form: formOf(one.path) }));
+  const config = { ...judgement, isProxy: false, mock: { dynamic: false } } as const;
+  const prism = createInstance(config, { logger: judgement.logger });
 
   return async function prismFetch(request) {
-    const { pathname, searchParams } = new URL(request.url);
-    const text = await request.clone().text();
-    const headers = Object.fromEntries(request.headers);
-    const input: IHttpRequest = {
-      method: request.method.toLowerCase() as IHttpRequest["method"],
-      url: { path: toPath(pathname), query: Object.fromEntries(searchParams) },
-      headers: text === "" ? headers : { ...headers, "content-length": String(text.length) },
-      body: parseBody(text, request.headers),
-    };
-    const prefer = upstream === undefined ? request.headers.get("prefer") : null;
-    const preferences = preferencesOf(request.method, input.url.path, prefer);
-    if ("detail" in preferences) {
-      onRefusal?.(preferences.detail);
-      return problem(noSuchResponse(preferences));
+    const input = await toPrism(request, description);
+    const { path } = input.url;
+    const operation = described.find(({ method, form }) => method === input.method && form.test(path));
+    const mock = preferred(request.headers.get("prefer") ?? "", operation);
+    if ("detail" in mock) {
+      onRefusal?.(mock.detail);
+      return problem(noSuchResponse(mock));
     }
-    const call: { request: Request; operationId?: string; response?: Response } = { request };
-    calls.set(input, call);
-    const result = await prism.request(input, operations, config(preferences))();
+    const result = await prism.request(input, operations, { ...config, mock })();
     if (result._tag === "Left") return problem(result.left);
-
-    const { output, validations } = result.right;
-    const violations = (["input", "output"] as const).flatMap((side) =>
-      validations[side].map(({ path = [], message }) => ({
-        location: [side === "input" ? "request" : "response", ...path],
-        message,
-      })),
-    );
-    const { response } = call;
-    if (response === undefined) return mocked(output, violations);
-    const { body } = await readResponse(response);
-    onExchange?.({ ...call, status: response.status, headers: response.headers, body, violations });
-    return response;
+    return mocked(result.right.output, violationsOf(result.right.validations));
   };
 }
 
-type Operations = ReturnType<typeof getHttpOperationsFromSpec>;
-
-/** Reading a description takes longer than a hundred calls, and Prism compiles each schema once per reading. */
-const read = new WeakMap<Description, Operations>();
-
-function operationsOf(description: Description): Operations {
-  const reading = read.get(description) ?? getHttpOperationsFromSpec(structuredClone(description));
-  read.set(description, reading);
-  return reading;
+/** A call as Prism takes it. */
+export async function toPrism(request: Request, { paths }: Description): Promise<IHttpRequest> {
+  const { pathname, searchParams } = new URL(request.url);
+  const text = await request.clone().text();
+  const length = text === "" ? {} : { "content-length": String(text.length) };
+  return {
+    method: request.method.toLowerCase() as IHttpRequest["method"],
+    url: { path: describedPath(pathname, Object.keys(paths)), query: Object.fromEntries(searchParams) },
+    headers: { ...Object.fromEntries(request.headers), ...length },
+    body: parseBody(text, request.headers),
+  };
 }
+
+const formOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`);
 
 /** Quarterly editions: `/2026Q4/profiles/7/pin` is described as `/v2/profiles/{profileId}/pin`. */
-function describedPath({ paths }: Description): (path: string) => string {
-  const forms = Object.keys(paths).map((template) => {
-    const [, version = "", rest = template] = /^(\/v\d+)(\/.*)/.exec(template) ?? [];
-    return { version, form: new RegExp(`^${rest.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`) };
-  });
-  return (path) => {
-    const [, rest] = /^\/20\d\dQ[1-4](\/.*)/.exec(path) ?? [];
-    const known = rest === undefined ? undefined : forms.find(({ form }) => form.test(rest));
-    return known === undefined ? path : `${known.version}${rest}`;
-  };
+function describedPath(path: string, templates: readonly string[]): string {
+  const [, rest] = /^\/20\d\dQ[1-4](\/.*)/.exec(path) ?? [];
+  if (rest === undefined) return path;
+  const known = templates.find((template) => formOf(template.replace(/^\/v\d+(?=\/)/, "")).test(rest));
+  return known === undefined ? path : `${/^\/v\d+(?=\/)/.exec(known)?.[0] ?? ""}${rest}`;
 }
 
-function parseBody(text: string, headers: Headers): unknown {
+export function parseBody(text: string, headers: Headers): unknown {
   if (text === "") return undefined;
   const type = headers.get("content-type") ?? "";
   if (!/^application\/(?!jose\+)([\w.-]+\+)?json\b/i.test(type)) return text;
@@ -153,22 +99,28 @@ function parseBody(text: string, headers: Headers): unknown {
   }
 }
 
-async function readResponse(response: Response): Promise<IHttpResponse> {
-  const body = parseBody(await response.clone().text(), response.headers);
-  return { statusCode: response.status, headers: Object.fromEntries(response.headers), body };
-}
+type Validations = Record<"input" | "output", readonly { path?: string[]; message: string }[]>;
+
+/** What Prism found wrong with request and response. */
+export const violationsOf = (found: Validations): Violation[] =>
+  (["input", "output"] as const).flatMap((side) =>
+    found[side].map(({ path = [], message }) => ({
+      location: [side === "input" ? "request" : "response", ...path],
+      message,
+    })),
+  );
 
 function mocked(
-  { statusCode, headers: given = {}, body }: IHttpResponse,
+  { statusCode: status, headers: given = {}, body }: IHttpResponse,
   violations: readonly Violation[],
 ): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given)) if (value !== null) headers.set(name, String(value));
   // The name that Prism's own server gives it, so that its documentation holds here as well.
   if (violations.length > 0) headers.set("sl-violations", JSON.stringify(violations));
-  if (body === undefined) return new Response(null, { status: statusCode, headers });
+  if (body === undefined) return new Response(null, { status, headers });
   const isText = typeof body === "string" && !/json/.test(headers.get("content-type") ?? "");
-  return new Response(isText ? body : JSON.stringify(body), { status: statusCode, headers });
+  return new Response(isText ? body : JSON.stringify(body), { status, headers });
 }
 
 /** 501, which no operation documents: a 404 would read as an answer of the server that is mocked. */
@@ -177,11 +129,9 @@ function noSuchResponse({ detail, responses }: NoSuchResponse): Error {
   return ProblemJsonError.fromTemplate(template, detail, responses && { responses });
 }
 
-/** What the mock itself has to say, as RFC 9457 has it: an unknown path, a response that is not documented. */
-function problem(error: Error): Response {
+/** What Prism itself has to say, as RFC 9457 has it: an unknown path, a response that is not documented. */
+export function problem(error: Error): Response {
   const json = ProblemJsonError.toProblemJson(error);
-  return Response.json(json, {
-    status: json.status,
-    headers: { "content-type": "application/problem+json" },
-  });
+  const headers = { "content-type": "application/problem+json" };
+  return Response.json(json, { status: json.status, headers });
 }

@@ -8,21 +8,7 @@ import { createPrism } from "./prism.ts";
 import type { FetchLike } from "./prism.ts";
 
 /** A mock in this process. */
-export interface Mock {
-  /** Answers a call as a server would: JWEs in and out where the description says so. */
-  readonly fetch: FetchLike;
-  /** The public key that requests are to be sealed to; the key operation returns it, too. */
-  readonly wiseKey: WisePublicKey;
-  /** What is served: the description, with that key in its examples. */
-  readonly description: Description;
-}
-
-export interface MockOptions {
-  /** Key pairs for the JOSE layer; by default one is made. */
-  readonly keys?: readonly ServerKeyInput[];
-  /** Told what was asked for by `Prefer` and is not documented; a client's error shows no more than the status. */
-  readonly onRefusal?: (detail: string) => void;
-}
+export type Mock = Awaited<ReturnType<typeof createMock>>;
 
 /**
  * Makes a mock of a plaintext description. It has no state beside keys: every call is answered with the
@@ -30,28 +16,31 @@ export interface MockOptions {
  * 403 until they come with `x-2fa-approval`.
  *
  * @param description the plaintext twin; not changed
+ * @param options.keys key pairs for the JOSE layer; by default one is made
+ * @param options.onRefusal told what `Prefer` asked for in vain; a client's error shows no more than the status
+ * @returns a fetch that answers as a server would, JWEs in and out where the description says so; the public key that
+ *   requests are to be sealed to; and what is served: the description, with that key in its examples
  * @example
  * const mock = await createMock(parse(await readFile("generated/plaintext.yaml", "utf8")));
  * const sca = createScaClient({ baseUrl: "http://127.0.0.1", token: "any", clientToken: "any", fetch: mock.fetch });
  */
 export async function createMock(
   description: Description,
-  { keys, onRefusal }: MockOptions = {},
-): Promise<Mock> {
-  const sandbox = await createSandbox(keys === undefined ? {} : { keys });
+  { onRefusal, ...keys }: { keys?: ServerKeyInput[]; onRefusal?: (detail: string) => void } = {},
+) {
+  const sandbox = await createSandbox(keys);
   const { wiseKey } = sandbox;
   const served = withKey({ ...description, paths: { ...description.paths, ...protectedPaths } }, wiseKey);
-  const prism = await createPrism(served, onRefusal && { onRefusal });
+  const prism = await createPrism(served, onRefusal);
   const uploaded = new Map<string, CryptoKey>();
+  const keyOf = (kid: string | undefined): [string, CryptoKey] | undefined =>
+    kid === undefined ? [...uploaded].at(-1) : [...uploaded].find(([known]) => known === kid.toLowerCase());
   const joseKeys: JoseKeys = {
-    openers: () => sandbox.joseKeys.openers(),
-    async recipient(kid) {
-      const named = kid === undefined ? [...uploaded].at(-1) : [kid, uploaded.get(kid.toLowerCase())];
-      const [id, key] = named ?? [];
+    ...sandbox.joseKeys,
+    async recipient(named) {
+      const [kid, key] = keyOf(named) ?? [];
       // The sandbox has no partner keys, so it says what is documented for a key that is not there.
-      return typeof id === "string" && typeof key === "object"
-        ? { kid: id, key }
-        : sandbox.joseKeys.recipient(kid);
+      return kid && key ? { kid: named ?? kid, key } : sandbox.joseKeys.recipient(named);
     },
   };
   const upstream: FetchLike = async (request) => {
@@ -88,17 +77,11 @@ function withUsual(request: Request): Request {
 }
 
 /** The examples' key has no known private half: requests are to be sealed to one that the mock can open. */
-function withKey(description: Description, wiseKey: WisePublicKey): Description {
+function withKey(description: Description, { keyMaterial }: WisePublicKey): Description {
   const copy = structuredClone(description);
-  const { components } = copy as { components?: { examples?: Record<string, { value?: unknown }> } };
-  for (const example of Object.values(components?.examples ?? {})) {
-    if (isKeyReply(example.value)) example.value.keyMaterial = wiseKey.keyMaterial;
-  }
+  for (const { value } of Object.values(copy.components?.examples ?? {}))
+    if (value?.["version"] !== undefined && value["keyMaterial"]) Object.assign(value, { keyMaterial });
   return copy;
-}
-
-function isKeyReply(value: unknown): value is { keyMaterial: unknown } {
-  return typeof value === "object" && value !== null && "keyMaterial" in value && "version" in value;
 }
 
 /** The one documented header whose value is the caller's own. */

@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { parseArgs, promisify } from "node:util";
 import type * as Package from "../../src/index.ts";
 import { approvalFetch, clientStack, customersWait } from "./client.ts";
-import { compare, report } from "./measure.ts";
+import { compare } from "./measure.ts";
 import { startServer, verifyLoad } from "./sandbox.ts";
 
 const flag = { type: "boolean", default: false } as const;
@@ -25,7 +25,7 @@ const sections = [
 if (!values.peers) {
   sections.push(
     await approvalFetch(built, rounds),
-    ...(await customersWait(built, rounds)),
+    await customersWait(built, rounds),
     await verifyLoad(rounds),
     await compare("Import in a fresh process", "ms", rounds, [
       { name: "jose and openapi-fetch", measure: () => importTime("jose", "openapi-fetch") },
@@ -37,7 +37,17 @@ if (!values.peers) {
     ]),
   );
 }
-console.log(values.json ? JSON.stringify(sections) : sections.map(report).join("\n\n"));
+if (values.json) console.log(JSON.stringify(sections));
+else {
+  for (const { title, unit, figures } of sections) {
+    console.log(title);
+    const rows = figures.map(({ name, value, ratio }) => [
+      name,
+      { [unit]: Number(value.toPrecision(4)), ratio: Number(ratio.toFixed(2)) },
+    ]);
+    console.table(Object.fromEntries(rows));
+  }
+}
 
 /** From the first import statement to the last module evaluated; the package resolves itself by its name. */
 async function importTime(...specifiers: string[]): Promise<number> {

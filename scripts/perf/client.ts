@@ -1,11 +1,21 @@
 /** The client's share of a call: against bare jose, and around a fetch that needs no approval. Nobody decrypts RSA. */
 import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 import { compactDecrypt, CompactEncrypt, importSPKI } from "jose";
 import type * as Package from "../../src/index.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { compare, throughput, type Section } from "./measure.ts";
 
 const encoder = new TextEncoder();
+const baseUrl = "http://localhost";
+const client = { baseUrl, token: "user-token", clientToken: "client-token" };
+const SECRET = encoder.encode(JSON.stringify({ pin: "1234" }));
+const PAYMENT = `${baseUrl}/v3/profiles/101/transfers/55/payments`;
+const payment = {
+  method: "POST",
+  headers: { authorization: "Bearer user-token", "content-type": "application/json" },
+  body: JSON.stringify({ type: "BALANCE" }),
+};
 
 /**
  * An echo server has no private key here, since an RSA decryption would drown what is measured: the CEK is
@@ -19,16 +29,21 @@ export async function clientStack(
 ): Promise<Section> {
   const { wiseKey } = await createSandbox();
   const pem = `-----BEGIN PUBLIC KEY-----\n${wiseKey.keyMaterial.keyMaterial}\n-----END PUBLIC KEY-----`;
+  const key = await importSPKI(pem, "RSA-OAEP-256");
   const cek = new Uint8Array(32).fill(7);
-  const token = { oneTimeToken: crypto.randomUUID(), challenges: [], validity: 3600 };
+  const args = { profileId: 1, oneTimeToken: crypto.randomUUID(), pin: "1234" };
+  const token = { oneTimeToken: args.oneTimeToken, challenges: [], validity: 3600 };
   const reply = await new CompactEncrypt(encoder.encode(JSON.stringify(token)))
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
     .encrypt(cek);
-  const echo = echoing(reply);
-  const key = await importSPKI(pem, "RSA-OAEP-256");
+  // A server without a socket, which has nothing to do. Bytes, as a socket gives.
+  const bytes = encoder.encode(reply);
+  const echo = async (): Promise<Response> =>
+    new Response(bytes, { headers: { "content-type": "application/jose+json" } });
+
   const bare = async (read: () => string | Promise<string>): Promise<unknown> => {
     const own = crypto.getRandomValues(new Uint8Array(32));
-    await new CompactEncrypt(encoder.encode(JSON.stringify({ pin: "1234" })))
+    await new CompactEncrypt(SECRET)
       .setProtectedHeader({ alg: "RSA-OAEP-256", enc: "A256GCM" })
       .setContentEncryptionKey(own)
       .encrypt(key);
@@ -38,34 +53,22 @@ export async function clientStack(
     });
     return JSON.parse(new TextDecoder().decode(plaintext));
   };
-  const sca = createScaClient({
-    baseUrl: "http://localhost",
-    token: "user-token",
-    wiseKey: pem,
-    fetch: echo,
-  });
-  const transport = createTransportFetch({ baseUrl: "http://localhost", token: "user-token", fetch: echo });
   const joseOver = (below: typeof globalThis.fetch): (() => Promise<unknown>) => {
     const joseFetch = createJoseFetch({ wiseKey: pem, fetch: below });
-    return async () => {
-      const response = await joseFetch("http://localhost/v2/profiles/1/pin/verify", {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "One-Time-Token": token.oneTimeToken },
-        body: JSON.stringify({ pin: "1234" }),
-      });
-      return response.json();
-    };
+    const headers = { "Content-Type": "application/json", "One-Time-Token": token.oneTimeToken };
+    const init = { method: "POST", headers, body: JSON.stringify({ pin: "1234" }) };
+    return async () => (await joseFetch(`${baseUrl}/v2/profiles/1/pin/verify`, init)).json();
   };
-  const args = { profileId: 1, oneTimeToken: token.oneTimeToken, pin: "1234" };
-  const contestants = [
-    { name: "bare jose: seal and open", call: () => bare(() => reply) },
+  const sca = createScaClient({ ...client, wiseKey: pem, fetch: echo });
+  const calls: Record<string, () => Promise<unknown>> = {
+    "bare jose: seal and open": () => bare(() => reply),
     // What anybody pays who calls jose by hand: a reply has to be made and read.
-    { name: "bare jose over the same fetch", call: () => bare(async () => (await echo()).text()) },
-    { name: "createJoseFetch over the same fetch", call: joseOver(echo) },
-    { name: "createJoseFetch over the transport", call: joseOver(transport) },
-    { name: "sca.verifyPin, in-process server", call: () => sca.verifyPin(args) },
-    ...(peers ? [{ name: "node-jose, no HTTP", call: await nodeJose(pem, cek, reply) }] : []),
-  ];
+    "bare jose over the same fetch": () => bare(async () => (await echo()).text()),
+    "createJoseFetch over the same fetch": joseOver(echo),
+    "createJoseFetch over the transport": joseOver(createTransportFetch({ ...client, fetch: echo })),
+    "sca.verifyPin, in-process server": () => sca.verifyPin(args),
+    ...(peers && { "node-jose, no HTTP": await nodeJose(pem, cek, reply) }),
+  };
 
   const draw = crypto.getRandomValues;
   crypto.getRandomValues = (array) => {
@@ -73,35 +76,21 @@ export async function clientStack(
     else draw.call(crypto, array);
     return array;
   };
+  const contestants = Object.entries(calls).map(([name, call]) => ({
+    name,
+    measure: throughput(call, { inFlight, milliseconds: 60 }),
+  }));
   try {
+    // Many short rounds: one that is disturbed spoils itself and no other.
     return await compare(
       `Seal a PIN and open the reply, ${inFlight} in flight`,
       "/s",
-      // Many short rounds: one that is disturbed spoils itself and no other.
       rounds * 8,
-      contestants.map(({ name, call }) => ({
-        name,
-        measure: throughput(call, { inFlight, milliseconds: 60 }),
-      })),
+      contestants,
     );
   } finally {
     crypto.getRandomValues = draw;
   }
-}
-
-/** A server without a socket, which has nothing to do: it answers every call with the same sealed reply. */
-function echoing(jwe: string): () => Promise<Response> {
-  const bytes = encoder.encode(jwe);
-  return async () => {
-    // A stream of bytes, as a socket gives, which also costs less to make than the one for a string.
-    const body = new ReadableStream({
-      start(controller) {
-        controller.enqueue(bytes);
-        controller.close();
-      },
-    });
-    return new Response(body, { headers: { "content-type": "application/jose+json" } });
-  };
 }
 
 /** The library that many use for JWE in Node; `npm run bench:peers` installs it. */
@@ -111,9 +100,7 @@ async function nodeJose(pem: string, cek: Uint8Array, reply: string): Promise<()
   const secret = await JWK.asKey({ kty: "oct", k: Buffer.from(cek).toString("base64url") });
   const format = { format: "compact", contentAlg: "A256GCM", fields: { alg: "RSA-OAEP-256" } };
   return async () => {
-    await JWE.createEncrypt(format, key)
-      .update(JSON.stringify({ pin: "1234" }))
-      .final();
+    await JWE.createEncrypt(format, key).update(SECRET).final();
     const { plaintext } = await JWE.createDecrypt(secret).decrypt(reply);
     return JSON.parse(String(plaintext));
   };
@@ -125,91 +112,57 @@ export async function approvalFetch(
   rounds: number,
 ): Promise<Section> {
   const { fetch } = await createSandbox({ settings: { scaEnabled: false } });
-  const sca = createScaClient({ baseUrl: "http://localhost", token: "user-token", fetch });
-  const init = {
-    method: "POST",
-    headers: { authorization: "Bearer user-token", "content-type": "application/json" },
-    body: JSON.stringify({ type: "BALANCE" }),
+  const sca = createScaClient({ ...client, fetch });
+  const contestant = (name: string, fetched: typeof fetch) => {
+    const call = async (): Promise<string> => (await fetched(PAYMENT, payment)).text();
+    return { name, measure: throughput(call, { inFlight: 1, milliseconds: 20 }) };
   };
-  const contestant = (name: string, fetched: typeof fetch) => ({
-    name,
-    measure: throughput(
-      async () => (await fetched("http://localhost/v3/profiles/101/transfers/55/payments", init)).text(),
-      { inFlight: 1, milliseconds: 20 },
-    ),
-  });
   return compare("A call that needs no approval, in-process sandbox", "/s", rounds * 20, [
     contestant("fetch by itself", fetch),
     contestant("createApprovalFetch around it", createApprovalFetch({ sca, fetch })),
   ]);
 }
 
+/** Milliseconds. */
 const ROUND_TRIP = 100;
 
-/** What the customer waits for after the last digit, in round trips, and the HTTP requests of one approval. */
-export async function customersWait(built: typeof Package, rounds: number): Promise<Section[]> {
-  const requests: number[] = [];
-  const approve = async (isFirst: boolean): Promise<number> => {
-    const { createApprovalFetch, createMemoryStore, createScaClient } = built;
+/** What the customer waits for after the last digit, in round trips. */
+export async function customersWait(
+  { createApprovalFetch, createMemoryStore, createScaClient }: typeof Package,
+  rounds: number,
+): Promise<Section> {
+  const approve = async (hasKey: boolean): Promise<number> => {
     const sandbox = await createSandbox();
     sandbox.profile(101).enrol({ pin: "1234", deviceFingerprint: "phone" });
-    let count = 0;
     const fetch: typeof globalThis.fetch = async (input, init) => {
-      count += 1;
-      await new Promise((resolve) => setTimeout(resolve, ROUND_TRIP));
+      await sleep(ROUND_TRIP);
       return sandbox.fetch(new Request(input, init));
     };
-    const options = {
-      baseUrl: "http://localhost",
-      token: "t",
-      clientToken: "c",
-      fetch,
-      store: createMemoryStore(),
-    };
-    const sca = createScaClient(options);
-    if (!isFirst) await sca.wiseKey();
-    count = 0;
+    const sca = createScaClient({ ...client, fetch, store: createMemoryStore() });
+    if (hasKey) await sca.wiseKey();
     let answered = 0;
-    const approvalFetch = createApprovalFetch({
-      sca,
-      fetch,
-      automatic: { PARTNER_DEVICE_FINGERPRINT: () => "phone" },
-      solvers: {
-        PIN: async () => {
-          await new Promise((resolve) => setTimeout(resolve, 5 * ROUND_TRIP));
-          answered = performance.now();
-          return "1234";
-        },
-      },
-    });
-    const { status } = await approvalFetch("http://localhost/v3/profiles/101/transfers/55/payments", {
-      method: "POST",
-      headers: { authorization: "Bearer t", "content-type": "application/json" },
-      body: JSON.stringify({ type: "BALANCE" }),
-    });
+    const PIN = async (): Promise<string> => {
+      await sleep(5 * ROUND_TRIP);
+      answered = performance.now();
+      return "1234";
+    };
+    const automatic = { PARTNER_DEVICE_FINGERPRINT: () => "phone" };
+    const { status } = await createApprovalFetch({ sca, fetch, automatic, solvers: { PIN } })(
+      PAYMENT,
+      payment,
+    );
     if (status !== 201) throw new Error(`the payment answered ${status}`);
-    requests.push(count);
     return performance.now() - answered;
   };
   const trip = async (): Promise<number> => {
     const start = performance.now();
-    await new Promise((resolve) => setTimeout(resolve, ROUND_TRIP));
+    await sleep(ROUND_TRIP);
     return performance.now() - start;
   };
-  const wait = await compare(
-    "From the last digit to the response, one factor typed and one automatic",
-    "ms",
-    rounds,
-    [
-      { name: "one round trip", measure: trip },
-      { name: "with Wise's key at hand", measure: () => approve(false) },
-      { name: "on the first call", measure: () => approve(true) },
-    ],
-  );
-  const [most, least] = [Math.max(...requests), Math.min(...requests)];
-  const figures = [
-    { name: "with Wise's key at hand", value: least, ratio: 1 },
-    { name: "on the first call", value: most, ratio: most / least },
-  ];
-  return [wait, { title: "HTTP requests of one approval", unit: "", figures }];
+  const title = "From the last digit to the response, one factor typed and one automatic";
+  return compare(title, "ms", rounds, [
+    { name: "one round trip", measure: trip },
+    { name: "with Wise's key at hand", measure: () => approve(true) },
+    { name: "on the first call", measure: () => approve(false) },
+  ]);
 }

@@ -9,12 +9,8 @@ export interface Contestant {
   readonly measure: () => Promise<number>;
 }
 
-export interface Section {
-  readonly title: string;
-  readonly unit: string;
-  /** Medians; the ratio is to the first contestant, round by round. */
-  readonly figures: readonly { readonly name: string; readonly value: number; readonly ratio: number }[];
-}
+/** Medians; the ratio is to the first contestant, round by round. */
+export type Section = Awaited<ReturnType<typeof compare>>;
 
 /** Measures each contestant once per round, in turns, so that drift hits all alike. */
 export async function compare(
@@ -22,8 +18,8 @@ export async function compare(
   unit: string,
   rounds: number,
   contestants: readonly Contestant[],
-): Promise<Section> {
-  const results = contestants.map(({ name, measure }) => ({ name, measure, values: [] as number[] }));
+) {
+  const results = contestants.map((one) => ({ ...one, values: [] as number[] }));
   // The first rounds are for the compiler and the file system's cache.
   for (let round = -Math.ceil(rounds / 6); round < rounds; round += 1) {
     for (const { measure, values } of results) {
@@ -32,11 +28,10 @@ export async function compare(
     }
   }
   const base = results[0]?.values ?? [];
-  const figures = results.map(({ name, values }) => ({
-    name,
-    value: median(values),
-    ratio: median(values.map((value, round) => value / (base[round] ?? Number.NaN))),
-  }));
+  const figures = results.map(({ name, values }) => {
+    const ratios = values.map((value, round) => value / (base[round] ?? Number.NaN));
+    return { name, value: median(values), ratio: median(ratios) };
+  });
   return { title, unit, figures };
 }
 
@@ -56,19 +51,6 @@ export function throughput(
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [lower = Number.NaN, upper = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
-  return (lower + upper) / 2;
-}
-
-/** A section as a table. */
-export function report({ title, unit, figures }: Section): string {
-  const width = Math.max(...figures.map(({ name }) => name.length));
-  const rows = figures.map(({ name, value, ratio }) => {
-    const shown = value.toLocaleString("en", { maximumFractionDigits: value < 1000 ? 1 : 0 });
-    return `  ${name.padEnd(width)}  ${shown.padStart(9)} ${unit}  ${ratio.toFixed(2).padStart(6)}`;
-  });
-  return [title, ...rows].join("\n");
-}
+/** Of an even number of values the upper one of the two in the middle. */
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

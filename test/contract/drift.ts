@@ -7,7 +7,8 @@ import type {
   Response,
   Schema,
 } from "../../scripts/generate/description.ts";
-import type { Violation, WatchedExchange } from "../../scripts/mock/prism.ts";
+import type { Violation } from "../../scripts/mock/prism.ts";
+import type { WatchedExchange } from "../support/watch.ts";
 import { examplesOf, wireCodes } from "./samples.ts";
 
 /** One difference. */

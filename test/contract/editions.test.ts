@@ -3,13 +3,12 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { compareEditions } from "../../scripts/editions.ts";
-import type { Differences } from "../../scripts/editions.ts";
+import { compareEditions } from "../../scripts/diff.ts";
 
 const FILES = ["test/contract/editions/2026Q4.yaml", "test/contract/editions/2027Q1.yaml"] as const;
 
 describe("two editions", () => {
-  let found: Differences;
+  let found: Awaited<ReturnType<typeof compareEditions>>;
   beforeAll(async () => {
     const [before, after] = await Promise.all(FILES.map((file) => readFile(file, "utf8")));
     found = await compareEditions([before ?? "", after ?? ""]);
@@ -56,7 +55,7 @@ describe("two editions", () => {
 
 describe("npm run editions", () => {
   const run = (...args: string[]): Promise<{ code: unknown; output: string }> =>
-    promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/editions.ts", ...args]).then(
+    promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/diff.ts", "editions", ...args]).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
       (error: { code?: unknown; stdout?: string; stderr?: string }) => ({
         code: error.code,

@@ -1,32 +1,23 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { operationsOf, resolve } from "../../scripts/generate/description.ts";
 import type { DescribedOperation, Description, Schema } from "../../scripts/generate/description.ts";
-import { breakingChanges } from "../../scripts/spec-diff.ts";
+import { breakingChanges } from "../../scripts/diff.ts";
 import { plaintext } from "./samples.ts";
 
-let folder: string;
 let changes: string[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "wise-sca-"));
   const revised = structuredClone(plaintext);
   for (const { change } of BREAKING) change(revised);
   for (const { change } of HARMLESS) change(revised);
-  changes = await breakingChanges(await written("base", plaintext), await written("revision", revised));
+  changes = await breakingChanges(written(plaintext), written(revised));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
-async function written(name: string, description: Description): Promise<string> {
-  const file = join(folder, `${name}.yaml`);
-  await writeFile(file, stringify(description, { aliasDuplicateObjects: false }));
-  return file;
-}
+const written = (description: Description): string =>
+  stringify(description, { aliasDuplicateObjects: false });
 
 function operation(description: Description, operationId: string): DescribedOperation {
   const found = operationsOf(description).find((one) => one.operation.operationId === operationId);
@@ -145,7 +136,7 @@ describe("comparing two revisions of the description", () => {
 
 describe("npm run spec:diff", () => {
   const run = (...args: string[]): Promise<{ code: unknown; output: string }> =>
-    promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/spec-diff.ts", ...args]).then(
+    promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/diff.ts", "revisions", ...args]).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
       (error: { code?: unknown; stdout?: string; stderr?: string }) => ({
         code: error.code,

@@ -2,9 +2,9 @@
 import { createJoseLayer, createSandbox } from "../../src/sandbox/index.ts";
 import type { Faults, Reading, SettingsPatch } from "../../src/sandbox/index.ts";
 import type { Description } from "../../scripts/generate/description.ts";
-import { createPrism } from "../../scripts/mock/prism.ts";
-import type { FetchLike, WatchedExchange } from "../../scripts/mock/prism.ts";
+import type { FetchLike } from "../../scripts/mock/prism.ts";
 import { vectors } from "../support/keys.ts";
+import { watch, type WatchedExchange } from "../support/watch.ts";
 import { driftsOf } from "./drift.ts";
 import type { Drift } from "./drift.ts";
 import { plaintext, wire } from "./samples.ts";
@@ -77,16 +77,15 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
     deviceFingerprint: SECRETS.devices,
     ...(SECRETS.faceMap !== undefined && { faceMap: SECRETS.faceMap }),
   });
-  const watched: [Description, WatchedExchange][] = [];
+  const exchanges: [Description, WatchedExchange][] = [];
   const seen = new Set<string>();
-  const watch = async (description: Description, upstream: FetchLike): Promise<FetchLike> => {
+  const watched = async (description: Description, upstream: FetchLike): Promise<FetchLike> => {
     const copy = describe === undefined ? description : structuredClone(description);
     describe?.(copy);
-    const onExchange = (exchange: WatchedExchange): void => {
-      watched.push([copy, exchange]);
+    return watch(copy, upstream, (exchange) => {
+      exchanges.push([copy, exchange]);
       seen.add(`${exchange.operationId} ${exchange.status}`);
-    };
-    return createPrism(copy, { upstream, onExchange });
+    });
   };
   const changing =
     (server: FetchLike): FetchLike =>
@@ -100,13 +99,13 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
     ? createJoseLayer({
         keys: sandbox.joseKeys,
         settings: () => sandbox.settings,
-        upstream: await watch(
+        upstream: await watched(
           CLOSED.plaintext,
           changing((request) => sandbox.plainFetch(request)),
         ),
       })
     : changing((request) => sandbox.fetch(request));
-  const outer = places.includes("sealed") ? await watch(CLOSED.wire, server) : server;
+  const outer = places.includes("sealed") ? await watched(CLOSED.wire, server) : server;
   const repeats: Drift[] = [];
   const fetch = watchRepeats(outer, (drift) => void repeats.push(drift));
 
@@ -115,7 +114,7 @@ export async function watchSandbox(options: WatchedOptions = {}): Promise<Watche
     seen,
     limitRates: () => sandbox.configure({ rateLimits: { enabled: true, perSecond: 1, perMinute: 1 } }),
     takeDrifts: (malformed) => [
-      ...watched.splice(0).flatMap(([description, exchange]) => driftsOf(description, exchange, malformed)),
+      ...exchanges.splice(0).flatMap(([description, exchange]) => driftsOf(description, exchange, malformed)),
       ...repeats.splice(0),
     ],
     target: {

@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { createPrism } from "../../scripts/mock/prism.ts";
-import type { WatchedExchange } from "../../scripts/mock/prism.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
 import { serve } from "../../src/sandbox/node.ts";
+import { watch, type WatchedExchange } from "../support/watch.ts";
 import { driftsOf, show } from "./drift.ts";
 import { plaintext } from "./samples.ts";
 
@@ -32,10 +31,7 @@ it("every published workflow runs against the opened sandbox, and nothing strays
   sandbox.profile(inputs.profileId).enrol({ phone: "+447700908888" });
   const exchanges: WatchedExchange[] = [];
   const server = await serve({
-    fetch: await createPrism(plaintext, {
-      upstream: (request) => sandbox.plainFetch(request),
-      onExchange: (exchange) => void exchanges.push(exchange),
-    }),
+    fetch: await watch(plaintext, sandbox.plainFetch, (exchange) => void exchanges.push(exchange)),
   });
   try {
     const given = ["--input", JSON.stringify(inputs), "--server", `sca=${server.url}`];

@@ -150,10 +150,33 @@ describe("npm run generate", { timeout: 60_000 }, () => {
   });
 });
 
-it("refuses a code in a body that would stand for two things", async () => {
+describe("the generator", async () => {
   const text = await readFile(new URL("generated/openapi.yaml", root), "utf8");
-  expect(() => operationsModule(parse(text) as Description)).not.toThrow();
-  const other = text.replace("one.time.token.used: ONE_TIME_TOKEN_USED", "one.time.token.used: LOCKED_OUT");
-  expect(other).not.toBe(text);
-  expect(() => operationsModule(parse(other) as Description)).toThrow(/one\.time\.token\.used is \w+ in one/);
+
+  it.each([
+    [
+      "a code in a body that would stand for two things",
+      "one.time.token.used: ONE_TIME_TOKEN_USED",
+      "one.time.token.used: LOCKED_OUT",
+      /one\.time\.token\.used is \w+ in one/,
+    ],
+    ["an argument that comes twice", "name: One-Time-Token", "name: Pin", /argument pin comes twice/],
+    [
+      "an argument in snake case",
+      "properties:\n        pin:\n",
+      "properties:\n        new_pin:\n",
+      /argument new_pin is not camelCase/,
+    ],
+    [
+      "a request body without named members",
+      "      properties:\n        pin:\n",
+      "      x:\n        pin:\n",
+      /named/,
+    ],
+  ])("refuses %s", (_, part, other, message) => {
+    expect(() => operationsModule(parse(text) as Description)).not.toThrow();
+    const changed = text.replace(part, other);
+    expect(changed).not.toBe(text);
+    expect(() => operationsModule(parse(changed) as Description)).toThrow(message);
+  });
 });

@@ -12,8 +12,8 @@ import {
 import { createSandbox, type Sandbox, type SandboxOptions } from "wise-sca/sandbox";
 import { approvalRequired, createApprovalHandler, type ApprovalHandlerOptions } from "wise-sca/server";
 import { operationsOf, type Description } from "../../scripts/generate/description.ts";
-import { createPrism, type WatchedExchange } from "../../scripts/mock/prism.ts";
 import { vectors } from "../support/keys.ts";
+import { watch, type WatchedExchange } from "../support/watch.ts";
 
 export const WISE = "http://localhost";
 export const SHOP = "https://shop.test";
@@ -28,10 +28,8 @@ const description = parse(
 /** One for all shops: reading the description takes longer than most tests. */
 let upstream: (request: Request) => Promise<Response>;
 const exchanges: WatchedExchange[] = [];
-const prism = await createPrism(description, {
-  upstream: (request) => upstream(request),
-  onExchange: (exchange) => void exchanges.push(exchange),
-});
+const forward = (request: Request): Promise<Response> => upstream(request);
+const prism = await watch(description, forward, (exchange) => void exchanges.push(exchange));
 
 const declared = new Map(
   operationsOf(description).map(({ operation }) => [operation.operationId, operation]),

@@ -33,7 +33,7 @@ it("starts an operation, of which the lint then asks what only its author can kn
     "operation-2xx-response",
     "operation-description",
     "operation-summary",
-    "sca/retry",
+    "rule/retry",
   ]);
 }, 60_000);
 

@@ -6,7 +6,7 @@ import "../../../src/sandbox/inspector/page/call.css";
 import "./page.css";
 import { createApprovalFetch, createMemoryStore, createScaClient } from "../../../src/index.ts";
 import { addMessages, french, german, polish, spanish } from "../../../src/browser/elements.ts";
-import { createSandbox, type SocketRequest } from "../../../src/sandbox/index.ts";
+import { createSandbox } from "../../../src/sandbox/index.ts";
 import { CallList } from "../../../src/sandbox/inspector/page/call-list.ts";
 import { callView, type CallActions } from "../../../src/sandbox/inspector/page/call-view.ts";
 import { curlOf } from "../../../src/sandbox/inspector/page/curl.ts";
@@ -27,37 +27,19 @@ async function open(): Promise<void> {
   const approval = document.querySelector("wise-sca-approval");
   if (approval === null) throw new Error("the page has no element");
 
-  /** The sandbox as `fetch`. Over a socket `Accept-Encoding` is the platform's to set: here it is set beside it. */
+  /** The sandbox as `fetch`. Over a socket `Accept-Encoding` is the platform's to set, which lets no script do it. */
   const wise: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const headers = new Headers(request.headers);
     if (headers.has("x-tw-jose-method")) headers.set("accept-encoding", "identity");
-    const { method, signal, url } = request;
-    const text = await request.text();
-    const seen: SocketRequest = {
-      headers,
-      method,
-      signal,
-      url,
-      text: () => Promise.resolve(text),
-      toRequest: () => Promise.resolve(request),
-    };
-    const { status, headers: answered, body } = await sandbox.answer(seen);
-    return new Response(body as string | null | undefined, { status, headers: answered as HeadersInit });
+    return sandbox.fetch(Object.defineProperty(request, "headers", { value: headers }));
   };
 
   // What a backend has: a client, a protected call, and the routes. See the guide “Show the screen”.
   const baseUrl = "http://localhost";
-  const store = createMemoryStore();
+  const tokens = { token: "user-token", clientToken: "client-token" };
   const now = (): number => sandbox.now();
-  const sca = createScaClient({
-    baseUrl,
-    fetch: wise,
-    token: "user-token",
-    clientToken: "client-token",
-    store,
-    now,
-  });
+  const sca = createScaClient({ ...tokens, baseUrl, fetch: wise, store: createMemoryStore(), now });
   const payment = {
     method: "POST",
     headers: { authorization: "Bearer user-token", "content-type": "application/json" },
@@ -98,7 +80,8 @@ async function open(): Promise<void> {
   calls.replace([]);
 
   let transfer = 54;
-  const start = async (): Promise<void> => {
+  const anew = async (): Promise<void> => {
+    sandbox.profile(PROFILE).enrol({ pin: "1234", deviceFingerprint: FINGERPRINT, phone: "+447700908888" });
     transfer += 1;
     const pay = createApprovalFetch({ sca, fetch: wise, owner: OWNER, now });
     const url = `${baseUrl}/v3/profiles/${PROFILE}/transfers/${transfer}/payments`;
@@ -106,14 +89,9 @@ async function open(): Promise<void> {
     const { id } = (await response.json()) as { id: string };
     approval.src = `https://shop.example/approvals/${id}`;
   };
-  const anew = async (): Promise<void> => {
-    sandbox.profile(PROFILE).enrol({ pin: "1234", deviceFingerprint: FINGERPRINT, phone: "+447700908888" });
-    await start();
-  };
 
   const field = (): HTMLInputElement | null =>
     approval.shadowRoot?.querySelector("input[type=password]") ?? null;
-  const isReady = (): boolean => field()?.readOnly === false;
   const type = (pin: string): void => {
     const input = field();
     if (input === null) return;
@@ -121,9 +99,8 @@ async function open(): Promise<void> {
     input.dispatchEvent(new Event("input"));
   };
   const settled = async (): Promise<void> => {
-    for (let round = 0; round < 200 && field() !== null && !isReady(); round += 1) {
+    for (let round = 0; round < 200 && field()?.readOnly; round += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   };
   let wrong = 9000;
   const press = (id: string, act: () => unknown): void => {

@@ -5,12 +5,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Call, paths } from "../../../generated/sandbox.ts";
 import type { Description } from "../../../scripts/generate/description.ts";
-import { createPrism } from "../../../scripts/mock/prism.ts";
-import type { WatchedExchange } from "../../../scripts/mock/prism.ts";
 import { createSandbox } from "../../../src/sandbox/index.ts";
 import type { Sandbox, SandboxOptions } from "../../../src/sandbox/index.ts";
 import { serve } from "../../../src/sandbox/node.ts";
 import { vectors } from "../../support/keys.ts";
+import { watch, type WatchedExchange } from "../../support/watch.ts";
 import { callerOf, FACTORS, PROFILE, START } from "../caller.ts";
 
 let description: Description;
@@ -29,10 +28,7 @@ function makeSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 async function steer(options: SandboxOptions = {}) {
   const sandbox = await makeSandbox(options);
   const exchanges: WatchedExchange[] = [];
-  const fetch = await createPrism(description, {
-    upstream: sandbox.fetch,
-    onExchange: (exchange) => exchanges.push(exchange),
-  });
+  const fetch = await watch(description, sandbox.fetch, (exchange) => exchanges.push(exchange));
   const control = createClient<paths>({ baseUrl: "http://localhost:4010", fetch, headers: JSON_TYPE });
   return { sandbox, control, exchanges, ...callerOf(sandbox) };
 }

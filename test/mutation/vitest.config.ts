@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** The tests that a mutant has to get past: those that go through what is mutated, without servers and processes. */
 export default defineConfig({
   test: {
-    include: ["test/{jose,approval,attacks,client}/**/*.test.ts", "scripts/mutation/schedules.test.ts"],
+    include: ["test/{jose,approval,attacks,client}/**/*.test.ts", "test/mutation/schedules.ts"],
     exclude: [
       "test/approval/store/servers/**",
       "test/attacks/{servers,injection,sandbox,files,terminal}.test.ts",

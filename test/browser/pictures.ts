@@ -1,13 +1,13 @@
-/** Takes the pictures of inspector and playground that the README shows: `npx tsx scripts/screenshot.ts`. Needs Chromium. */
+/** Takes the pictures of inspector and playground that the README shows: `npx tsx test/browser/pictures.ts`. Needs Chromium. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createSandbox } from "../src/sandbox/index.ts";
-import { serve } from "../src/sandbox/node.ts";
-import { buildPlayground, PLAYGROUND } from "./docs/playground.ts";
-import { launchChromium } from "../test/browser/chromium.ts";
-import { playStory } from "../test/browser/inspector-story.ts";
+import { createSandbox } from "../../src/sandbox/index.ts";
+import { serve } from "../../src/sandbox/node.ts";
+import { buildPlayground, PLAYGROUND } from "../../scripts/docs/playground.ts";
+import { launchChromium } from "./chromium.ts";
+import { playStory } from "./inspector-story.ts";
 
 const IMAGES = "spec/guides/images";
 

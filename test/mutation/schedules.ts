@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runSchedule } from "../../test/simulation/schedule.ts";
+import { runSchedule } from "../simulation/schedule.ts";
 
 /** Few enough to be run for each mutant, enough for delays, crashes and double clicks of every kind. */
 it("approvals in several processes keep their invariants", async () => {
