@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { serve } from "../../src/sandbox/node.ts";
-import type { Description } from "../generate/description.ts";
-import { createPrism } from "../mock/prism.ts";
+import type { Description } from "../../scripts/generate/description.ts";
+import { createPrism } from "../../scripts/mock/prism.ts";
 
 const description = parse(await readFile("generated/plaintext.yaml", "utf8")) as Description;
 const server = await serve({ fetch: await createPrism(description) });
