@@ -108,11 +108,12 @@ describe("an answer that is under way", () => {
   });
 
   it.each<[string, (judge: ReturnType<typeof held>["judge"]) => Promise<void>, number]>([
-    ["accepted", async (judge) => (await judge()).accept({}), 4],
-    ["not judged", async (judge) => (await judge()).refuse(unsent()), 4],
-    ["refused", async (judge) => (await judge()).refuse(refusal("PIN_VERIFICATION_FAILED")), 3],
+    ["accepted", async (judge) => (await judge()).accept({}), 2],
+    ["not judged", async (judge) => (await judge()).refuse(unsent()), 2],
+    ["refused", async (judge) => (await judge()).refuse(refusal("PIN_VERIFICATION_FAILED")), 1],
   ])("and %s after it was given up is counted right after all", async (_name, outcome, remaining) => {
-    const { clock, open, left } = await ledger();
+    const { clock, open, left, refused } = await ledger();
+    await refused(2);
     const late = held();
     const answering = (await open(late.verify)).answer().catch(() => undefined);
     await late.judge();
@@ -126,6 +127,16 @@ describe("an answer that is under way", () => {
     (await other.judge()).refuse(unsent());
     await next;
     expect(await left()).toEqual([remaining]);
+  });
+
+  it("stays counted where an older one has died", async () => {
+    const { clock, open, left } = await ledger();
+    for (const age of [1, 2]) {
+      void (await open(never)).answer();
+      await vi.waitFor(async () => expect(await left()).toEqual([4 - age]));
+      clock.time += MINUTE;
+    }
+    expect(await left()).toEqual([2]);
   });
 
   it("does not wipe out with its success what was refused meanwhile: that may have been judged later", async () => {
@@ -198,6 +209,26 @@ describe("answers that were refused", () => {
     expect(await left()).toEqual([0, 900]);
   });
 
+  it("are told with what the last of them means", async () => {
+    const { open, refused } = await ledger();
+    const { answer } = await open(refuse);
+    await refused(3);
+    const told = { attemptsLeft: 0, mayLockOut: true, retryAfter: 900 };
+    expect(await failureOf(answer())).toMatchObject(told);
+  });
+
+  it("let one of two answers through after fifteen minutes, whatever both were told", async () => {
+    const { clock, open, refused } = await ledger();
+    const [one, two] = [await open(refuse), await open(refuse)];
+    await refused(4);
+    clock.time += 15 * MINUTE;
+    const [first, second] = [await one.resume(), await two.resume()];
+    expect([first, second]).toMatchObject(Array(2).fill({ pending: [{ mayLockOut: true }, {}] }));
+    expect((await failureOf(first.answer({ PIN: "9001" }))).code).toBe("PIN_VERIFICATION_FAILED");
+    expect((await failureOf(second.answer({ PIN: "9002" }))).code).toBe("ERR_APPROVAL_ATTEMPTS_EXHAUSTED");
+    expect([one.sent(), two.sent()]).toEqual([1, 0]);
+  });
+
   it("do not let the last answer be spent by one who was not told what it may do, nor by software", async () => {
     const { clock, open, refused } = await ledger();
     const automatic = { PARTNER_DEVICE_FINGERPRINT: () => "phone-1" };
@@ -263,6 +294,21 @@ describe("a lock-out", () => {
     const long = await ledger();
     await failureOf((await long.open(locked(10 * 86_400))).answer());
     expect(await long.left()).toEqual([0, DAY / 1000]);
+  });
+
+  it("lasts though fewer answers than it took for were refused", async () => {
+    const { clock, open, left } = await ledger();
+    const late = held();
+    const answering = (await open(late.verify)).answer().catch(() => undefined);
+    await late.judge();
+    clock.time += 2 * MINUTE;
+    await failureOf((await open(locked(1_200))).answer());
+    (await late.judge()).refuse(unsent());
+    await answering;
+    clock.time += 1_199_999;
+    expect(await left()).toEqual([0, 1]);
+    clock.time += 1;
+    expect(await left()).toEqual([1]);
   });
 
   it("is over when an answer passes that was under way", async () => {

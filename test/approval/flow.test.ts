@@ -213,6 +213,16 @@ describe("bodies", () => {
     expect((await approvalFetch(paymentUrl(), init(text))).status).toBe(201);
   });
 
+  it("leaves what serves an approval itself alone: that carries the token that it is about", async () => {
+    const { sca, now } = await stage();
+    const asked: string[] = [];
+    const headers = { "x-2fa-approval": crypto.randomUUID() };
+    const refusing: typeof fetch = async () => new Response("no", { status: 403, headers });
+    const call = createApprovalFetch({ sca, fetch: refusing, now, solvers: knowing(asked) });
+    const response = await call(paymentUrl(), { headers: { "One-Time-Token": crypto.randomUUID() } });
+    expect([response.status, await response.text(), asked]).toEqual([403, "no", []]);
+  });
+
   it("gives up reading a stream when the call is aborted", async () => {
     const { sca, fetch, travelled } = await stage();
     let cancelled = false;

@@ -343,6 +343,40 @@ describe("retry", () => {
     expect((await approval.retry(...call())).status).toBe(201);
   });
 
+  it.each<[string, string, number | string]>([
+    ["a host that is none of Wise's passes as it is", "http://elsewhere/profiles/101", 403],
+    [
+      "another of Wise's hosts asks for more",
+      "https://api-mtls.example/profiles/101",
+      "ERR_APPROVAL_REQUIRED",
+    ],
+  ])("is refused, and a refusal from %s", async (_, url, expected) => {
+    const { resume, sca } = await cleared();
+    const headers = { "x-2fa-approval": crypto.randomUUID() };
+    const refusing: typeof fetch = async () =>
+      Object.defineProperty(new Response(null, { status: 403, headers }), "url", { value: url });
+    const challenges = [{ primaryChallenge: { type: "PIN" }, passed: false }];
+    const more = { ...sca, getOneTimeTokenStatus: async () => ({ challenges, validity: 3600 }) };
+    const origins = ["https://api-mtls.example"];
+    const approval = await resume({ sca: more, fetch: refusing, origins });
+    const outcome = await approval.retry(paymentUrl(), payment()).then(
+      ({ status }) => status,
+      ({ code }: { code: string }) => code,
+    );
+    expect(outcome).toBe(expected);
+  });
+
+  it("reads no more of a stream than it may", async () => {
+    const { resume, travelled } = await cleared();
+    const approval = await resume({ maxBodyBytes: 10 });
+    const call = { ...payment(), body: new Blob(["x".repeat(11)]).stream(), duplex: "half" } as RequestInit;
+    expect((await failureOf(approval.retry(paymentUrl(), call))).code).toBe("ERR_APPROVAL_BODY_TOO_LARGE");
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new RangeError("own")) });
+    const breaking = { ...payment(), body: broken, duplex: "half" } as RequestInit;
+    await expect(approval.matches(paymentUrl(), breaking)).rejects.not.toHaveProperty("code");
+    expect(travelled()).toEqual([]);
+  });
+
   it("takes a call whose body was a stream when it was suspended", async () => {
     const stream = new Blob(['{"type":"BALANCE"}']).stream();
     const call = { ...payment(), body: stream, duplex: "half" } as RequestInit;
@@ -467,6 +501,24 @@ describe("resumeApproval", () => {
     const { approvalId } = error as ApprovalRequiredError;
     const other = createScaClient(options);
     expect((await resumeApproval(approvalId, { sca: other, fetch })).id).toBe(approvalId);
+  });
+
+  it("takes an id in capitals, and skips answers that are left out", async () => {
+    const { id, elsewhere, travelled } = await suspended();
+    travelled();
+    const approval = await resumeApproval(id.toUpperCase(), elsewhere);
+    expect(await approval.answer({ PIN: undefined })).toEqual({ sealedReplies: {} });
+    expect([approval.id, travelled()]).toEqual([id, []]);
+  });
+
+  it("tells after its hour, too, that the call was answered", async () => {
+    const { resume, sandbox } = await suspended();
+    const approval = await resume();
+    await approval.answer(BOTH);
+    await approval.retry(paymentUrl(), payment());
+    await vi.waitFor(async () => expect((await resume()).status).toBe("done"));
+    sandbox.advance(3_601);
+    expect(await resume()).toMatchObject({ status: "done", pending: [] });
   });
 
   it("says that an id is not in the store", async () => {

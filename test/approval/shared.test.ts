@@ -79,6 +79,25 @@ describe("an identical call", () => {
     expect(await again()).toMatchObject({ code: "ERR_APPROVAL_REQUIRED", id });
   });
 
+  it("joins the approval of another process that was first by a moment", async () => {
+    const memory = createMemoryStore();
+    const { sca, fetch, now } = await stage();
+    const idOver = async (store: ApprovalStore): Promise<string> => {
+      const error = await failureOf(createApprovalFetch({ sca, fetch, now, store })(paymentUrl(), payment()));
+      return (error as ApprovalRequiredError).approvalId;
+    };
+    let first: string | undefined;
+    const late: ApprovalStore = {
+      ...memory,
+      get: async (key, options) => {
+        const held = await memory.get(key, options);
+        if (key.startsWith("call:")) first ??= await idOver(memory);
+        return held;
+      },
+    };
+    expect(await idOver(late)).toBe(first);
+  });
+
   it("begins another where the store may have forgotten that one by now", async () => {
     const { id, again, forget, advance } = await suspended();
     await forget();
