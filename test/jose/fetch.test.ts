@@ -127,6 +127,27 @@ describe("a request body", () => {
   });
 });
 
+describe("a request body that is a stream", () => {
+  const streaming = (source: UnderlyingDefaultSource): RequestInit =>
+    ({ body: new ReadableStream(source), duplex: "half" }) as RequestInit;
+
+  it("and breaks off is not called too large, and nothing is sent", async () => {
+    const { call, sent } = scene([() => new Response()]);
+    const body = streaming({ pull: (controller) => controller.error(new RangeError("own")) });
+    await expect(call(CASE_URL, body)).rejects.not.toHaveProperty("code");
+    expect(sent).toEqual([]);
+  });
+
+  it("and never ends is given up when the caller aborts", async () => {
+    const { call, sent } = scene([() => new Response()]);
+    const controller = new AbortController();
+    const calling = call(CASE_URL, { ...streaming({}), signal: controller.signal });
+    controller.abort();
+    expect(await failureOf(calling)).toMatchObject({ code: "ERR_ABORTED" });
+    expect(sent).toEqual([]);
+  });
+});
+
 describe("a reply", () => {
   it("that was opened says that it is JSON, whatever it was labelled as", async () => {
     const body = await sealed('{"a":1}');
