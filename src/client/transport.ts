@@ -1,7 +1,6 @@
 /** The lowest layer: token, correlation id, deadline, size limit, retries, no redirects; every failure is typed. */
 import { operations } from "../../generated/operations.ts";
 import { CallError, InvalidInputError, type CallErrorCode } from "../errors.ts";
-import { readBytes, sourceOf, UnreadableBody } from "../lib/body.ts";
 import { pause, untilAborted, within } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
 import {
@@ -12,6 +11,7 @@ import {
   neverConnected,
   parseRetryAfter,
   publicUrl,
+  readReply,
   reasonOf,
   unsentError,
   withBody,
@@ -204,38 +204,8 @@ async function exchange(
   if (typeof status !== "number" || status < 200 || status > 599) {
     throw callError("ERR_NETWORK", "no reply: the fetch function gave no Response", call);
   }
-  const body = await bodyOf(response, call, options.maxReplyBytes, signal);
+  const body = await readReply(response, call, { limit: options.maxReplyBytes, signal });
   return withBody(response, body, { url: call.url });
-}
-
-/** @throws CallError `ERR_REPLY_TOO_LARGE`, `ERR_REPLY_TRUNCATED` or `ERR_REPLY_INVALID` */
-async function bodyOf(
-  response: Response,
-  call: Call,
-  limit: number,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const source = sourceOf(response);
-  if (source === undefined) return new Uint8Array();
-  try {
-    return await readBytes(source, { limit, signal });
-  } catch (error) {
-    if (!(error instanceof UnreadableBody)) throw error;
-    const failures: Record<UnreadableBody["reason"], [CallErrorCode, string]> = {
-      "too large": ["ERR_REPLY_TOO_LARGE", `the reply is larger than ${limit} bytes and was discarded`],
-      "broken off": [
-        "ERR_REPLY_TRUNCATED",
-        `the connection broke off within the reply${reasonOf(error.cause)}`,
-      ],
-      "not bytes": ["ERR_REPLY_INVALID", "the fetch function's reply does not consist of bytes"],
-      "read before": [
-        "ERR_REPLY_INVALID",
-        "the fetch function has read the reply already: let it read a clone",
-      ],
-    };
-    const [code, message] = failures[error.reason];
-    throw callError(code, message, call, response);
-  }
 }
 
 async function tokenFor(call: Call, options: CheckedTransportOptions): Promise<string> {

@@ -1,11 +1,11 @@
 /** The JWE plugin: a fetch that seals marked requests, opens their responses, and forgets the key of each exchange. */
 import { operations } from "../../generated/operations.ts";
 import { InvalidInputError, JoseError, ScaError, type CallError } from "../errors.ts";
-import { readBytes, sourceOf, UnreadableBody } from "../lib/body.ts";
+import { UnreadableBody } from "../lib/body.ts";
 import { checkOptions, rows, type OptionTable } from "../lib/check.ts";
 import { untilAborted } from "../lib/deadline.ts";
 import { describedOperations, type DescribedOperation } from "../lib/described.ts";
-import { callError, discard, isRedirect, withBody } from "../lib/http.ts";
+import { callError, discard, isRedirect, readReply, withBody } from "../lib/http.ts";
 import { copyRequest, requestHead, type CopiedRequest } from "../lib/request.ts";
 import type { OperationTable } from "../operation.ts";
 import { isCompactJwe, unquoted } from "./compact.ts";
@@ -265,17 +265,8 @@ async function relay(
   return response;
 }
 
-async function textOf({ request, limit }: Exchange, response: Response): Promise<string> {
-  const source = sourceOf(response);
-  if (source === undefined) return "";
-  try {
-    return new TextDecoder().decode(await readBytes(source, { limit, signal: request.signal }));
-  } catch (error) {
-    if (!(error instanceof UnreadableBody)) throw error;
-    const code = error.reason === "too large" ? "ERR_REPLY_TOO_LARGE" : "ERR_REPLY_TRUNCATED";
-    throw callError(code, `the reply could not be read: it is ${error.reason}`, request, response);
-  }
-}
+const textOf = async ({ request, limit }: Exchange, response: Response): Promise<string> =>
+  new TextDecoder().decode(await readReply(response, request, { limit, signal: request.signal }));
 
 /** Where the key could not be fetched just now, the response that Wise gave says more than that error. */
 function keepResponse(error: unknown): undefined {

@@ -1,5 +1,6 @@
 /** What several layers need of HTTP: what an error may repeat of an exchange, and responses with another body. */
 import { CallError, type CallErrorCode, type Exchange } from "../errors.ts";
+import { readBytes, sourceOf, UnreadableBody } from "./body.ts";
 
 /** The request's part of an exchange. */
 export interface Sent {
@@ -76,6 +77,38 @@ export function parseRetryAfter(headers: Headers, now: number): number | undefin
   if (/^\d{1,9}$/.test(value)) return Number(value);
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+/**
+ * A response's body, whole.
+ *
+ * @throws CallError `ERR_REPLY_TOO_LARGE`, `ERR_REPLY_TRUNCATED` or `ERR_REPLY_INVALID`; or the signal's reason
+ */
+export async function readReply(
+  response: Response,
+  request: Sent,
+  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal | undefined },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const source = sourceOf(response);
+  if (source === undefined) return new Uint8Array();
+  try {
+    return await readBytes(source, { limit, signal });
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    const failures: Record<UnreadableBody["reason"], [CallErrorCode, string]> = {
+      "too large": ["ERR_REPLY_TOO_LARGE", `the reply is larger than ${limit} bytes and was discarded`],
+      "broken off": [
+        "ERR_REPLY_TRUNCATED",
+        `the connection broke off within the reply${reasonOf(error.cause)}`,
+      ],
+      "not bytes": ["ERR_REPLY_INVALID", "the fetch function's reply does not consist of bytes"],
+      "read before": [
+        "ERR_REPLY_INVALID",
+        "the fetch function has read the reply already: let it read a clone",
+      ],
+    };
+    throw callError(...failures[error.reason], request, response);
+  }
 }
 
 /** Statuses whose responses have no body (Fetch standard, "null body status"). */

@@ -171,6 +171,17 @@ describe("a reply", () => {
     expect(error).toMatchObject({ code: "ERR_REPLY_TRUNCATED", status: 200 });
   });
 
+  it("whose bytes somebody took before is told from one that broke off", async () => {
+    const read = (): Response => {
+      const response = new Response("{}");
+      response.body?.getReader();
+      return response;
+    };
+    const error = await failureOf(scene([read]).call(PIN_URL));
+    expect(error).toMatchObject({ code: "ERR_REPLY_INVALID", status: 200 });
+    expect((error as CallError).message).toContain("let it read a clone");
+  });
+
   it("that never ends is given up when the caller aborts", async () => {
     const cancel = vi.fn();
     const endless = (): Response => new Response(new ReadableStream({ cancel }));
