@@ -20,6 +20,11 @@ const alone = [
   "test/server/frameworks.test.ts",
 ];
 
+/** A test of tests: it takes long, and changes only with the contract's. */
+const breaches = ["test/contract/breaches.test.ts"];
+
+const keys = "test/support/key-pool.ts";
+
 export default defineConfig({
   resolve: {
     // Examples import the package by its name, as its users do.
@@ -40,12 +45,13 @@ export default defineConfig({
           // Files that share a process don't load the package and its tools a hundred times.
           isolate: false,
           globalSetup: "test/support/cli-build.ts",
-          setupFiles: "test/support/key-pool.ts",
+          setupFiles: keys,
           include,
-          exclude: [...elsewhere, ...alone],
+          exclude: [...elsewhere, ...alone, ...breaches],
         },
       },
       { extends: true, test: { name: "alone", include: alone } },
+      { extends: true, test: { name: "breaches", include: breaches, setupFiles: keys } },
     ],
     coverage: {
       provider: "v8",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientFinding, serverFinding } from "./findings.ts";
-import { inDescription, inDescriptionOfErrors, inSandbox } from "./mutations.ts";
+import { inDescription, inDescriptionOfErrors, inSandbox } from "./breaches.ts";
 
 describe("the contract tests notice when, in the description,", () => {
   it.each(inDescription)("$what", async ({ describe: change, found }) => {

@@ -10,7 +10,7 @@ import type {
 import type { WatchedOptions } from "./watched-sandbox.ts";
 
 /** One breach. */
-export interface Mutation extends Pick<
+export interface Breach extends Pick<
   WatchedOptions,
   "describe" | "tamper" | "reroute" | "settings" | "faults" | "watch"
 > {
@@ -44,7 +44,7 @@ function renameProperty({ properties = {}, required = [] }: Schema, from: string
 }
 
 /** Breaches in the description: the sandbox and the client stay as they are. */
-export const inDescription: readonly Mutation[] = [
+export const inDescription: readonly Breach[] = [
   {
     what: "a failure's status is deleted",
     describe: (it) => delete operation(it, "createPin").responses["409"],
@@ -132,7 +132,7 @@ export const inDescription: readonly Mutation[] = [
 ];
 
 /** Breaches in the description that only callers notice: the client was generated before them. */
-export const inDescriptionOfErrors: readonly Mutation[] = [
+export const inDescriptionOfErrors: readonly Breach[] = [
   {
     what: "a stable code is changed",
     describe: (it) => Object.assign(reply(it, "verifyPin", 400), { "x-error-code": "PIN_WRONG" }),
@@ -167,7 +167,7 @@ export const inDescriptionOfErrors: readonly Mutation[] = [
 ];
 
 /** Breaches in the sandbox: the description stays as it is. */
-export const inSandbox: readonly Mutation[] = [
+export const inSandbox: readonly Breach[] = [
   {
     what: "a success has another status",
     tamper: at("POST /pin", (response) => changed(response, { status: 201 })),
@@ -361,8 +361,8 @@ export const inSandbox: readonly Mutation[] = [
 
 /** Breaches that a setting of the sandbox brings about. */
 function settled(
-  breaches: Readonly<Record<string, readonly [NonNullable<Mutation["settings"]>, RegExp]>>,
-): Mutation[] {
+  breaches: Readonly<Record<string, readonly [NonNullable<Breach["settings"]>, RegExp]>>,
+): Breach[] {
   return Object.entries(breaches).map(([what, [settings, found]]) => ({
     what,
     settings,
@@ -374,7 +374,7 @@ function settled(
 const uuid = (): string => crypto.randomUUID();
 
 /** Opens each reply, and seals it again under the key of its request with an IV that never changes. */
-function underOneIv(): NonNullable<Mutation["faults"]> {
+function underOneIv(): NonNullable<Breach["faults"]> {
   const keys = new Map<string, CryptoKey>();
   const bytes = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, "base64url"));
   return {
@@ -404,7 +404,7 @@ function underOneIv(): NonNullable<Mutation["faults"]> {
 }
 
 /** A server that goes by the token, whichever profile is in the path. */
-function goingByToken(): Pick<Mutation, "reroute" | "tamper"> {
+function goingByToken(): Pick<Breach, "reroute" | "tamper"> {
   const ofAnother = new Set<string>();
   return {
     reroute: (request) =>
