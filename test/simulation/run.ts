@@ -14,17 +14,20 @@ const { values } = parseArgs({
 const bug = values.bug as Bug;
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.schedules) : 1;
-const totals = { payments: 0, crashes: 0, requests: 0, failed: 0 };
+const totals = { payments: 0, crashes: 0, aborts: 0, refusedAgain: 0, requests: 0, failed: 0 };
 for (let seed = first; seed < first + count; seed += 1) {
-  const { violations, payments, crashes, requests } = await runSchedule(seed, bug);
-  totals.payments += payments;
-  totals.crashes += crashes;
-  totals.requests += requests;
+  const { violations, ...counts } = await runSchedule(seed, bug);
+  for (const what of ["payments", "crashes", "aborts", "refusedAgain", "requests"] as const) {
+    totals[what] += counts[what];
+  }
   for (const { invariant, detail } of violations) console.log(`seed ${seed}: ${invariant}: ${detail}`);
   if (violations.length > 0 && ++totals.failed >= 5) break;
 }
-const { payments, crashes, requests, failed } = totals;
-console.log(`${count} schedules: ${payments} payments, ${crashes} crashes, ${requests} requests to Wise.`);
+const { payments, crashes, aborts, refusedAgain, requests, failed } = totals;
+console.log(
+  `${count} schedules: ${payments} payments, ${refusedAgain} refused again, ${crashes} crashes, ` +
+    `${aborts} calls given up, ${requests} requests to Wise.`,
+);
 console.log(`${count - failed} passed, ${failed} failed`);
 if (failed > 0) {
   console.log("Replay one with: npm run simulate -- --seed N");

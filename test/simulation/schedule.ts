@@ -18,6 +18,10 @@ export interface Outcome {
   readonly payments: number;
   readonly crashes: number;
   readonly requests: number;
+  /** Calls whose callers gave them up. */
+  readonly aborts: number;
+  /** Approved payments that the provider refused again. */
+  readonly refusedAgain: number;
 }
 
 class Instance extends Process {
@@ -34,13 +38,20 @@ const PROFILE = 101;
 const DAY = 86_400_000;
 /** Milliseconds that one call may take on a living process, beside what customers take to type. */
 const LONGEST = 10 * 60_000;
+/**
+ * Milliseconds within which a call must end that its caller gave up. What came of an answer is still written down:
+ * a read and a write of a store, each given up after five seconds.
+ */
+const SOON = 12_000;
 
 export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outcome> {
   const clock = new Clock(seed);
   const { rng } = clock;
   const chance = (probability: number): boolean => rng() < probability;
   /** How much goes wrong differs from schedule to schedule. */
-  const trouble = rng() * 0.35;
+  let trouble = rng() * 0.35;
+  /** Whether everybody does what the guides say, always. */
+  let diligent = false;
   let crashes = 0;
   const mayCrash = (): void => {
     const owner = clock.process;
@@ -62,7 +73,7 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
   };
   const pick = <T>(all: readonly T[]): T => all[Math.floor(rng() * all.length)] as T;
 
-  const wise = new Wise(clock, fate);
+  const wise = new Wise(clock, fate, chance(0.15) ? 1 : 0);
   const shared = new SharedStore(clock, storeFate, bug);
   wise.profile(PROFILE).device = chance(0.2) ? "another phone" : DEVICE;
   let processes = 0;
@@ -80,15 +91,34 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
 
   /** Calls into this package that have not ended, with the latest time by which they must. */
   const open = new Set<{ what: string; by: number; owner: Process }>();
+  let aborts = 0;
   /** A call into this package, in a process. It ends in a value or a typed error, and not too late. */
-  const calling = <T>(owner: Instance, what: string, work: () => Promise<T>, typing = 0): Promise<T> => {
+  const calling = <T>(
+    owner: Instance,
+    what: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    typing = 0,
+  ): Promise<T> => {
     const entry = { what, by: clock.now() + LONGEST + typing, owner };
     open.add(entry);
+    const caller = new AbortController();
+    const { signal } = caller;
+    // A browser that goes away, a deadline of the application: some are quicker than any answer.
+    if (chance(trouble * 0.5)) {
+      clock.at(rng() * (chance(0.5) ? 500 : 30_000), () => {
+        if (owner.dead || !open.has(entry)) return;
+        aborts += 1;
+        entry.by = clock.now() + SOON;
+        clock.as(owner, () => caller.abort());
+      });
+    }
     return clock
-      .as(owner, work)
+      .as(owner, () => work(signal))
       .catch((error: unknown) => {
         const isTyped =
-          error instanceof ScaError || (error instanceof TypeError && error.message === "fetch failed");
+          error instanceof ScaError ||
+          (error instanceof TypeError && error.message === "fetch failed") ||
+          (signal.aborted && error === signal.reason);
         if (!isTyped)
           wise.violated("every call ends in a value or a typed error", `${what}: ${String(error)}`);
         throw error;
@@ -107,9 +137,9 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
     return pin;
   };
   const url = (transfer: number): string => `${ORIGIN}/v3/profiles/${PROFILE}/transfers/${transfer}/payments`;
-  const call = (transfer: number): [string, RequestInit] => [
+  const call = (transfer: number, signal: AbortSignal): [string, RequestInit] => [
     url(transfer),
-    { method: "POST", body: '{"type":"BALANCE"}' },
+    { method: "POST", body: '{"type":"BALANCE"}', signal },
   ];
   const linkOf = (transfer: number): string => `POST ${url(transfer)} {"type":"BALANCE"}`;
   /** What the application's page shows: nobody begins to pay what is paid, so a second payment is this package's fault. */
@@ -136,6 +166,13 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
       );
       if (outcomes.includes("final")) return;
       await pause(1_000 + rng() * 60_000);
+    }
+  };
+  /** A customer who is in no hurry, and knows the PIN. */
+  const patient = async (transfer: number): Promise<void> => {
+    for (let click = 0; click < 8 && !isPaid(transfer); click += 1) {
+      await (chance(0.5) ? prompting(transfer, 0) : posting(transfer, 0));
+      await pause(6 * 60_000);
     }
   };
   /** Waits outside all processes. */
@@ -166,7 +203,7 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
     const sending = calling(
       owner,
       "a call with solvers",
-      () => approvalFetch(...call(transfer)),
+      (signal) => approvalFetch(...call(transfer, signal)),
       20 * 110_000,
     );
     return finally_(sending, owner, transfer);
@@ -179,7 +216,7 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
     const calls = calling(
       owner,
       "a call without solvers",
-      () => approvalFetch(...call(transfer)),
+      (signal) => approvalFetch(...call(transfer, signal)),
       20 * 110_000,
     );
     const error = await alive(
@@ -189,7 +226,7 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
       ),
       owner,
     );
-    if (!(error instanceof ApprovalRequiredError)) return isFinal(error) ? "final" : "again";
+    if (!(error instanceof ApprovalRequiredError)) return afterFailure(error, transfer);
     for (let post = 0; post < 5; post += 1) {
       await pause(2_000 + rng() * 20_000);
       const answers = chance(0.5) ? 2 : 1;
@@ -209,21 +246,27 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
   ): Promise<"final" | "again" | "begin anew"> => {
     const owner = instance();
     let approval: Approval | undefined;
-    const work = async (): Promise<Response> => {
+    const work = async (signal: AbortSignal): Promise<Response> => {
       approval = await resumeApproval(id, { ...options(owner), automatic });
-      if (!(await approval.matches(...call(transfer)))) {
+      if (!(await approval.matches(...call(transfer, signal)))) {
         wise.violated("the call is what it was", "an approval does not match its own call");
       }
       const before = new Set(approval.passed);
+      const { refusedAgain } = wise;
       const mayLockOut = approval.pending.some((one) => one.mayLockOut);
-      await approval.answer({ PIN: typedPin(mistaken, mayLockOut) });
+      // Some pages ask for the PIN whatever is pending.
+      const wantsPin = approval.pending.some(({ type }) => type === "PIN") || (!diligent && chance(0.3));
+      if (wantsPin) await approval.answer({ PIN: typedPin(mistaken, mayLockOut) }, { signal });
       for (const type of before) {
-        if (!approval.passed.includes(type)) wise.violated("nothing passed is lost", `${type} had passed`);
+        // Another click may have sent it meanwhile: if that was refused again, everything is asked anew.
+        if (!approval.passed.includes(type) && refusedAgain === wise.refusedAgain) {
+          wise.violated("nothing passed is lost", `${type} had passed`);
+        }
       }
-      if (!approval.cleared && chance(0.5)) {
-        await approval.answer({ PARTNER_DEVICE_FINGERPRINT: wise.profile(PROFILE).device });
+      if (!approval.cleared && (diligent || chance(0.5))) {
+        await approval.answer({ PARTNER_DEVICE_FINGERPRINT: wise.profile(PROFILE).device }, { signal });
       }
-      return approval.retry(...call(transfer));
+      return approval.retry(...call(transfer, signal));
     };
     const ended = await alive(
       calling(owner, "an answer and its retry", work).then(
@@ -244,9 +287,9 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
     await pause(30_000);
     if (isPaid(transfer)) return "final";
     const owner = instance();
-    const work = async (): Promise<Response> => {
+    const work = async (signal: AbortSignal): Promise<Response> => {
       const approval = await resumeApproval(id, { ...options(owner), automatic });
-      return approval.retry(...call(transfer), { afterUnknown: true });
+      return approval.retry(...call(transfer, signal), { afterUnknown: true });
     };
     return finally_(calling(owner, "a retry after an unknown outcome", work), owner, transfer);
   };
@@ -263,15 +306,15 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
       ),
       owner,
     );
-    if (ended === "final") return "final";
-    const { code, approvalId } = ended as { code?: string; approvalId?: string };
-    if (code === "ERR_APPROVAL_OUTCOME_UNKNOWN" && approvalId !== undefined && chance(0.7)) {
+    return ended === "final" ? "final" : afterFailure(ended, transfer);
+  };
+  const afterFailure = async (error: unknown, transfer: number): Promise<"final" | "again"> => {
+    const { code, approvalId } = (error ?? {}) as { code?: string; approvalId?: string };
+    if (code === "ERR_APPROVAL_OUTCOME_UNKNOWN" && approvalId !== undefined && (diligent || chance(0.7))) {
       return afterUnknown(approvalId, transfer);
     }
-    return isFinal(ended) ? "final" : "again";
+    return code === "ERR_APPROVAL_USED" ? "final" : "again";
   };
-  const isFinal = (error: unknown): boolean =>
-    (error as { code?: string } | undefined)?.code === "ERR_APPROVAL_USED";
 
   /** What a browser sees of a process that dies: no answer. */
   const DIED: unique symbol = Symbol("died");
@@ -306,9 +349,18 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
     if (!owner.dead && by < clock.now())
       wise.violated("no wait outlives its deadline", `${what} never ended`);
   }
+  // What went wrong before may have cost time, but must leave nobody in a dead end.
+  trouble = 0;
+  diligent = true;
+  for (const transfer of customers) clock.at(0, () => void patient(transfer));
+  await clock.run(3 * DAY);
+  for (const transfer of customers) {
+    if (!isPaid(transfer)) wise.violated("nobody is stuck", `transfer ${transfer} can't be paid any more`);
+  }
   for (const [link, count] of wise.effects) {
     if (count > 1) wise.violated("a linked call takes effect at most once", `${link}: ${count} times`);
   }
   const payments = [...wise.effects.values()].reduce((sum, count) => sum + count, 0);
-  return { seed, violations: wise.violations, payments, crashes, requests: wise.requests };
+  const { violations, requests, refusedAgain } = wise;
+  return { seed, violations, payments, crashes, requests, aborts, refusedAgain };
 }

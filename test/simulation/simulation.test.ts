@@ -4,18 +4,24 @@ import type { Bug } from "./store.ts";
 
 // They take seconds; a busy machine may need many more, and a schedule that is cut off disturbs the next one.
 describe("approvals in several processes", { timeout: 180_000 }, () => {
-  it("keep their invariants in hundreds of schedules of delays, crashes and double clicks", async () => {
+  it("keep their invariants in hundreds of schedules of delays, crashes, double clicks and lost patience", async () => {
     let payments = 0;
     let crashes = 0;
+    let aborts = 0;
+    let refusedAgain = 0;
     for (let seed = 1; seed <= 300; seed += 1) {
       const outcome = await runSchedule(seed);
       expect(outcome.violations, `npm run simulate -- --seed ${seed}`).toEqual([]);
       payments += outcome.payments;
       crashes += outcome.crashes;
+      aborts += outcome.aborts;
+      refusedAgain += outcome.refusedAgain;
     }
     // What did not happen would prove nothing.
     expect(payments).toBeGreaterThan(200);
     expect(crashes).toBeGreaterThan(200);
+    expect(aborts).toBeGreaterThan(50);
+    expect(refusedAgain).toBeGreaterThan(20);
   });
 
   it("do the same again for the same seed, so that a failure can be replayed", async () => {

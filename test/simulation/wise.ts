@@ -1,5 +1,11 @@
 /** Wise, as far as money and lock-outs go: tokens that pass one payment, and a count of refused answers. */
-import { ApiError, CallError, type ApiErrorCode, type ApprovalOperations } from "../../src/index.ts";
+import {
+  ApiError,
+  CallError,
+  type ApiErrorCode,
+  type ApprovalOperations,
+  type CallOptions,
+} from "../../src/index.ts";
 import type { Clock } from "./clock.ts";
 
 export const ORIGIN = "https://wise.example";
@@ -13,6 +19,8 @@ interface Token {
   /** The payment that it was made for. */
   readonly link: string;
   used: boolean;
+  /** How often the payment is refused again although it was approved, by this token and those after it. */
+  readonly refusals: number;
 }
 
 interface Profile {
@@ -34,6 +42,7 @@ export interface Violation {
 export class Wise {
   readonly #clock: Clock;
   readonly #fate: () => Fate;
+  readonly #refusals: number;
   readonly #tokens = new Map<string, Token>();
   readonly #profiles = new Map<number, Profile>();
   /** Effects by linked call. */
@@ -44,10 +53,13 @@ export class Wise {
   /** Whether the answer that is sent now was given by somebody who knew the risk. */
   readonly told = new Map<string, boolean>();
   requests = 0;
+  /** Payments that were approved and refused again. */
+  refusedAgain = 0;
 
-  constructor(clock: Clock, fate: () => Fate) {
+  constructor(clock: Clock, fate: () => Fate, refusals: number) {
     this.#clock = clock;
     this.#fate = fate;
+    this.#refusals = refusals;
   }
 
   profile(id: number): Profile {
@@ -56,10 +68,10 @@ export class Wise {
     return known;
   }
 
-  token(profileId: number, link: string): string {
+  token(profileId: number, link: string, refusals = this.#refusals): string {
     const id = crypto.randomUUID();
     const expiresAt = this.#clock.now() + 3_600_000;
-    this.#tokens.set(id, { profileId, passed: new Set(), expiresAt, link, used: false });
+    this.#tokens.set(id, { profileId, passed: new Set(), expiresAt, link, used: false, refusals });
     return id;
   }
 
@@ -71,7 +83,7 @@ export class Wise {
     if (!url.startsWith(ORIGIN)) return this.#elsewhere(oneTimeToken);
     const link = `${init?.method ?? "GET"} ${url} ${await new Response(init?.body ?? null).text()}`;
     const profileId = Number(/profiles\/(\d+)/.exec(url)?.[1]);
-    return this.#travel(() => this.#pay(profileId, link, oneTimeToken), "fetch");
+    return this.#travel(() => this.#pay(profileId, link, oneTimeToken), "fetch", init?.signal);
   };
 
   #pay(profileId: number, link: string, oneTimeToken: string | null): Response {
@@ -87,6 +99,11 @@ export class Wise {
       return new Response(null, refused);
     }
     token.used = true;
+    if (token.refusals > 0) {
+      this.refusedAgain += 1;
+      const again = this.token(profileId, link, token.refusals - 1);
+      return new Response(null, { status: 403, headers: { "x-2fa-approval": again } });
+    }
     this.effects.set(link, (this.effects.get(link) ?? 0) + 1);
     return new Response("paid", { status: 201 });
   }
@@ -104,14 +121,16 @@ export class Wise {
   get operations(): ApprovalOperations {
     const verify =
       (type: string, field: string) =>
-      async (args: object): Promise<unknown> => {
+      async (args: object, options?: CallOptions): Promise<unknown> => {
         const { oneTimeToken, [field]: secret } = args as Record<string, string>;
-        return this.#travel(() => this.#verify(String(oneTimeToken), type, String(secret)), "operation");
+        const serve = (): unknown => this.#verify(String(oneTimeToken), type, String(secret));
+        return this.#travel(serve, "operation", options?.signal);
       };
     const unused = async (): Promise<never> => Promise.reject(new Error("not part of the simulation"));
     return {
       baseUrl: ORIGIN,
-      getOneTimeTokenStatus: ({ oneTimeToken }) => this.#travel(() => this.#view(oneTimeToken), "operation"),
+      getOneTimeTokenStatus: ({ oneTimeToken }, options) =>
+        this.#travel(() => this.#view(oneTimeToken), "operation", options?.signal),
       verifyPin: verify("PIN", "pin"),
       verifyDeviceFingerprint: verify("PARTNER_DEVICE_FINGERPRINT", "deviceFingerprint"),
       ...{ createScaSession: unused, verifyFacemap: unused, triggerSmsChallenge: unused },
@@ -163,8 +182,24 @@ export class Wise {
     this.violations.push({ invariant, detail });
   }
 
+  /** One request, which its caller may give up: what has left arrives all the same. */
+  async #travel<T>(
+    serve: () => T,
+    kind: "fetch" | "operation",
+    signal: AbortSignal | null | undefined,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    const traveling = this.#send(serve, kind);
+    if (!signal) return traveling;
+    return new Promise<T>((resolve, reject) => {
+      const givenUp = (): void => reject(signal.reason as Error);
+      signal.addEventListener("abort", givenUp);
+      traveling.then(resolve, reject).finally(() => signal.removeEventListener("abort", givenUp));
+    });
+  }
+
   /** One request over a network that loses, delays and breaks. */
-  async #travel<T>(serve: () => T, kind: "fetch" | "operation"): Promise<T> {
+  async #send<T>(serve: () => T, kind: "fetch" | "operation"): Promise<T> {
     this.requests += 1;
     const fate = this.#fate();
     const clock = this.#clock;
