@@ -52,7 +52,10 @@ export interface Approval {
   readonly exhausted: boolean;
   /** Seconds until one more answer is let through; with `exhausted`. */
   readonly retryAfter: number | undefined;
-  /** Types that have passed. */
+  /**
+   * Types whose answers were told to have passed. One whose reply was lost is not among them, and not `pending` either:
+   * the server lists the challenge as passed, but not by which of its types.
+   */
   readonly passed: readonly string[];
   /**
    * Sends the code of a phone challenge, once unless asked to resend.
@@ -85,7 +88,8 @@ export interface Approval {
    * Sends the approved call, and only that, once.
    *
    * @param options.afterUnknown send it again under the same token although an earlier sending may have taken effect:
-   *   ask Wise first
+   *   ask Wise first. A minute after the token has expired this ends with `ERR_APPROVAL_EXPIRED`, and the call may be
+   *   made anew
    * @throws ApprovalError `ERR_APPROVAL_MISMATCH`, `ERR_APPROVAL_NOT_CLEARED`, `ERR_APPROVAL_USED`,
    *   `ERR_APPROVAL_OUTCOME_UNKNOWN`, `ERR_APPROVAL_EXPIRED`, `ERR_APPROVAL_STORE_FAILED`: nothing was sent
    * @throws ApprovalRequiredError when the server wants more: ask for what is pending

@@ -24,6 +24,8 @@ const PATIENCE = 10_000;
 /** Milliseconds for which a response waits until the store knows of it, so that the same call finds it finished. */
 const MOMENT = 250;
 const BETWEEN_LOOKS = 250;
+/** Milliseconds after a token's end from which on nobody can have asked before it whether the call took effect. */
+const LONG_DEAD = 60_000;
 
 export interface Sending {
   readonly copy: CopiedRequest;
@@ -132,6 +134,9 @@ async function claim(
       if (state.status === "done") throw usedUp(state.id);
       wasUnknown = state.status === "sending";
       if (wasUnknown && !afterUnknown) return state;
+      // It took no effect, and never will: the same call may begin anew.
+      if (wasUnknown && state.expiresAt + LONG_DEAD <= now()) return withoutSending(state, "pending");
+      if (wasUnknown && state.expiresAt <= now()) throw outcomeUnknown(state.id);
       requireAlive(state, now());
       if (state.status === "pending") throw notCleared(state);
       return { ...state, status: "sending", sending: { id, at: now() } };
@@ -143,7 +148,8 @@ async function claim(
       void takeBack(progress, { id, wasUnknown });
       throw error;
     }
-    const { sending } = progress.state;
+    const { sending, status } = progress.state;
+    if (status === "pending") progress.requireAlive();
     if (sending?.id === id) return { id, wasUnknown };
     const isOld = sending === undefined || Math.abs(now() - sending.at) >= PATIENCE;
     if (isOld || now() >= givenUpAt) throw outcomeUnknown(progress.state.id);

@@ -32,11 +32,15 @@ async function cleared(method = "POST", memory: ApprovalStore = createMemoryStor
   const clock = { time: START };
   const now = (): number => clock.time;
   const oneTimeToken = crypto.randomUUID();
+  const anew = crypto.randomUUID();
   let passed = false;
   const sca = {
     ...testClient({ store: memory, now }),
-    getOneTimeTokenStatus: async () => ({
-      challenges: ["PIN", "FACE_MAP"].map((type) => ({ primaryChallenge: { type }, passed })),
+    getOneTimeTokenStatus: async (asked: { oneTimeToken: string }) => ({
+      challenges: ["PIN", "FACE_MAP"].map((type) => ({
+        primaryChallenge: { type },
+        passed: passed && asked.oneTimeToken !== anew,
+      })),
       validity: 3600,
     }),
   };
@@ -68,9 +72,12 @@ async function cleared(method = "POST", memory: ApprovalStore = createMemoryStor
   const first = await process(granted);
   await first.approval.refresh();
   const status = async (): Promise<Approval["status"]> => (await process(granted)).approval.status;
+  /** The very same call, made once more. */
+  const callAgain = createApprovalFetch({ sca, fetch: async () => asking(anew), now });
+  const again = (): Promise<Response> => callAgain(URL, { method });
   const forget = (): Promise<void> =>
     memory.delete(`approval:${approvalId}`, { signal: new AbortController().signal });
-  return { clock, oneTimeToken, sent, process, status, pending, forget };
+  return { approvalId, clock, oneTimeToken, sent, process, status, pending, again, forget };
 }
 
 type Scene = Awaited<ReturnType<typeof cleared>>;
@@ -143,6 +150,41 @@ describe("a call whose response was lost", () => {
     const { retry } = await scene.process(() => asking(scene.oneTimeToken));
     expect(await codeOf(retry({ afterUnknown: true }))).toBe("ERR_APPROVAL_REQUIRED");
     expect(await scene.status()).toBe("pending");
+  });
+});
+
+describe("a call whose response was lost, and whose token has expired since,", () => {
+  const HOUR = 3_600_000;
+  const MINUTE = 60_000;
+  const expiredFor = async (milliseconds: number): Promise<Scene> => {
+    const scene = await cleared();
+    await loseResponse(scene);
+    scene.clock.time = START + HOUR + milliseconds;
+    return scene;
+  };
+
+  it("can be made anew once its caller says that it took no effect: nobody is stuck with it", async () => {
+    const scene = await expiredFor(MINUTE);
+    const { retry } = await scene.process(granted);
+    expect(await codeOf(retry({ afterUnknown: true }))).toBe("ERR_APPROVAL_EXPIRED");
+    expect(scene.sent).toHaveLength(1);
+    const error = await failureOf(scene.again());
+    expect(error).toMatchObject({ code: "ERR_APPROVAL_REQUIRED" });
+    expect((error as ApprovalRequiredError).approvalId).not.toBe(scene.approvalId);
+  });
+
+  it("is unknown for a minute more: who asked before its token's end may have asked too early", async () => {
+    const scene = await expiredFor(MINUTE - 1);
+    const { retry } = await scene.process(granted);
+    expect(await codeOf(retry({ afterUnknown: true }))).toBe("ERR_APPROVAL_OUTCOME_UNKNOWN");
+    expect(await codeOf(scene.again())).toBe("ERR_APPROVAL_OUTCOME_UNKNOWN");
+    expect(scene.sent).toHaveLength(1);
+  });
+
+  it("is as unknown as before as long as its caller says nothing", async () => {
+    const scene = await expiredFor(MINUTE);
+    expect(await codeOf((await scene.process(granted)).retry())).toBe("ERR_APPROVAL_OUTCOME_UNKNOWN");
+    expect(await codeOf(scene.again())).toBe("ERR_APPROVAL_OUTCOME_UNKNOWN");
   });
 });
 
