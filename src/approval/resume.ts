@@ -88,7 +88,7 @@ export interface Approval {
    * Sends the approved call, and only that, once.
    *
    * @param options.afterUnknown send it again under the same token although an earlier sending may have taken effect:
-   *   ask Wise first. A minute after the token has expired this ends with `ERR_APPROVAL_EXPIRED`, and the call may be
+   *   ask Wise first. Ten minutes after the token has expired this ends with `ERR_APPROVAL_EXPIRED`, and the call may be
    *   made anew
    * @throws ApprovalError `ERR_APPROVAL_MISMATCH`, `ERR_APPROVAL_NOT_CLEARED`, `ERR_APPROVAL_USED`,
    *   `ERR_APPROVAL_OUTCOME_UNKNOWN`, `ERR_APPROVAL_EXPIRED`, `ERR_APPROVAL_STORE_FAILED`: nothing was sent

@@ -24,8 +24,11 @@ const PATIENCE = 10_000;
 /** Milliseconds for which a response waits until the store knows of it, so that the same call finds it finished. */
 const MOMENT = 250;
 const BETWEEN_LOOKS = 250;
-/** Milliseconds after a token's end from which on nobody can have asked before it whether the call took effect. */
-const LONG_DEAD = 60_000;
+/**
+ * Milliseconds after a token's end from which on a call that took no effect never will: what was sent with it at the
+ * last moment is not under way any more, and whoever asked Wise did so after that.
+ */
+const LONG_DEAD = 600_000;
 
 export interface Sending {
   readonly copy: CopiedRequest;

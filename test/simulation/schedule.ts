@@ -190,7 +190,7 @@ export async function runSchedule(seed: number, bug: Bug = "none"): Promise<Outc
             await pause(2_000 + rng() * 20_000);
             return typedPin(mistaken, mayLockOut);
           },
-          ...(chance(0.5) && {
+          ...((diligent || chance(0.5)) && {
             PARTNER_DEVICE_FINGERPRINT: async () => {
               await pause(1_000);
               return wise.profile(PROFILE).device;
