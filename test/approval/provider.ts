@@ -33,9 +33,11 @@ export const lostReply = (): never => {
 };
 
 export interface ProviderOptions {
-  readonly lists?: readonly Listed[];
+  readonly lists?: readonly Listed[] | ((passed: ReadonlySet<string>) => readonly Listed[]);
   /** What comes of an answer, by type; without one it passes. A verdict that returns nothing passes, too. */
   readonly verdicts?: Readonly<Record<string, Verdict>>;
+  /** How many types have to pass. */
+  readonly enough?: number;
   /** How often the call is refused, however much has passed. */
   readonly refusals?: number;
   readonly store?: ApprovalStore;
@@ -44,6 +46,7 @@ export interface ProviderOptions {
 export function provider({
   lists = [{ type: "PIN" }, { type: "PARTNER_DEVICE_FINGERPRINT" }],
   verdicts = {},
+  enough = 2,
   refusals = 0,
   store = createMemoryStore(),
 }: ProviderOptions = {}) {
@@ -54,9 +57,10 @@ export function provider({
   const signals: (AbortSignal | undefined)[] = [];
   const tokens: string[] = [];
   let refused = 0;
+  const listed = typeof lists === "function" ? lists : () => lists;
   const view = (oneTimeToken: string) => ({
     oneTimeToken,
-    challenges: lists.map(({ type, alternatives = [], required, passed: always }) => ({
+    challenges: listed(passed).map(({ type, alternatives = [], required, passed: always }) => ({
       primaryChallenge: { type },
       alternatives: alternatives.map((one) => ({ type: one })),
       ...(required !== undefined && { required }),
@@ -97,14 +101,14 @@ export function provider({
     verifyFacemap: verify("FACE_MAP"),
     verifySmsChallenge: verify("SMS"),
   };
-  /** The protected endpoint: it takes a token of which two types have passed. */
+  /** The protected endpoint: it takes a token of which enough has passed. */
   const endpoint: typeof globalThis.fetch = async (_input, init) => {
     const token = new Headers(init?.headers).get("x-2fa-approval");
     if (token !== null) tokens.push(token);
-    if (token !== null && passed.size >= 2 && refused >= refusals) return new Response("done");
+    if (token !== null && passed.size >= enough && refused >= refusals) return new Response("done");
     if (token !== null) refused += 1;
     // What was refused again begins anew.
-    if (token !== null && passed.size >= 2) passed.clear();
+    if (token !== null && passed.size >= enough) passed.clear();
     return new Response(null, { status: 403, headers: { "x-2fa-approval": crypto.randomUUID() } });
   };
   const approving = (options: Partial<ApprovalFetchOptions> = {}): typeof globalThis.fetch =>

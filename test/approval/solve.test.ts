@@ -6,6 +6,7 @@ import {
   resumeApproval,
   type ApprovalError,
   type ApprovalRequiredError,
+  type ApprovalStore,
 } from "../../src/index.ts";
 import { failureOf } from "../support/failure.ts";
 import { CALL, HERE, lostReply, provider, refusal } from "./provider.ts";
@@ -194,9 +195,11 @@ describe("an approval that nobody here can clear", () => {
       { type: "VOICEPRINT", required: true, passed: true },
       { type: "IRIS", required: false },
     ];
-    const { message } = await failureOf(provider({ lists }).approving()(CALL, post));
+    const { approving, calls } = provider({ lists });
+    const { message } = await failureOf(approving()(CALL, post));
     expect(message).toContain(`POST ${CALL} needs PALM:`);
     expect(message).not.toMatch(/VOICEPRINT|IRIS/);
+    expect(calls).toEqual(["status"]);
   });
 
   it("says that the customer has no second factor, and which approval that is", async () => {
@@ -312,12 +315,81 @@ describe("a reply to an answer", () => {
     expect(approval.passed).toEqual(["PIN"]);
   });
 
+  it("that does not say what is required is followed by a question before anybody gives up", async () => {
+    const { approving, calls } = provider({
+      lists: (passed) => [
+        { type: "PIN", required: true },
+        { type: "FACE_MAP", required: !passed.has("PIN") },
+        { type: DEVICE, passed: true },
+      ],
+      enough: 1,
+      verdicts: {
+        PIN: () => ({
+          challenges: [
+            { primaryChallenge: { type: "PIN" }, passed: true },
+            { primaryChallenge: { type: "FACE_MAP" }, passed: false },
+            { primaryChallenge: { type: DEVICE }, passed: true },
+          ],
+        }),
+      },
+    });
+    expect((await approving({ solvers: { PIN: () => PIN } })(CALL, post)).status).toBe(200);
+    expect(calls).toEqual(["status", "PIN", "status"]);
+  });
+
+  it("that left before another answer passed does not undo that", async () => {
+    let passDevice: () => void = () => undefined;
+    const devicePassed = new Promise<void>((resolve) => (passDevice = resolve));
+    const { approving, calls } = provider({
+      verdicts: {
+        PIN: async () => {
+          await devicePassed;
+          // Whoever waits for the device's answer has gone on by then.
+          await new Promise((resolve) => setImmediate(resolve));
+          return {
+            challenges: [
+              { primaryChallenge: { type: "PIN" }, passed: true },
+              { primaryChallenge: { type: DEVICE }, passed: false },
+            ],
+          };
+        },
+        [DEVICE]: () => void setImmediate(passDevice),
+      },
+    });
+    const automatic = { PIN: () => PIN, PARTNER_DEVICE_FINGERPRINT: device };
+    expect((await approving({ automatic })(CALL, post)).status).toBe(200);
+    expect(calls).toEqual(["status", "PIN", DEVICE]);
+  });
+
   it("about a token that is no text is refused", async () => {
     const { approving, sca, now, view } = provider();
     const { approvalId } = (await failureOf(approving()(CALL, post))) as ApprovalRequiredError;
     const odd = { ...sca, getOneTimeTokenStatus: async () => ({ ...view("x"), oneTimeToken: 5 }) };
     const approval = await resumeApproval(approvalId, { sca: odd, now });
     expect(await failureOf(approval.refresh())).toMatchObject({ code: "ERR_APPROVAL_INVALID" });
+  });
+});
+
+describe("a reading of the token", () => {
+  it("that left before an answer passed does not undo that", async () => {
+    const { approving, sca, now, view } = provider();
+    const { approvalId } = (await failureOf(approving()(CALL, post))) as ApprovalRequiredError;
+    let arrive: () => void = () => undefined;
+    const arrives = new Promise<void>((resolve) => (arrive = resolve));
+    const getOneTimeTokenStatus = async ({ oneTimeToken }: { oneTimeToken: string }): Promise<unknown> => {
+      const before = view(oneTimeToken);
+      await arrives;
+      return before;
+    };
+    const slow = await resumeApproval(approvalId, { sca: { ...sca, getOneTimeTokenStatus }, now });
+    const reading = slow.refresh();
+    // Of another process, so it does not wait for the reading.
+    const store = { ...sca.store } as ApprovalStore;
+    const quick = await resumeApproval(approvalId, { sca, store, now });
+    await quick.answer({ PIN });
+    arrive();
+    await reading;
+    expect(slow.pending.map(({ type }) => type)).toEqual([DEVICE]);
   });
 });
 
