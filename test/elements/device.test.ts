@@ -1,6 +1,6 @@
 /** The customer's device as a factor, without a browser; test/browser shows the same with Chromium's own parts. */
 import { createHmac, hkdfSync } from "node:crypto";
-import { IDBFactory } from "fake-indexeddb";
+import { IDBObjectStore } from "fake-indexeddb";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { deviceFingerprint, enrolDevice, forgetDevice } from "../../src/browser/device.ts";
 import { HOST, inDatabase, isHeld, notAllowed, openBrowser, switchPasskeys } from "./authenticator.ts";
@@ -9,7 +9,10 @@ const profileId = 101;
 const VALUE = /^[\w-]{43}$/;
 const INFO = "wise-sca device fingerprint of profile 101";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const code = (code: string): object => expect.objectContaining({ name: "ScaError", code });
 const NOT_CONFIRMED = code("ERR_DEVICE_NOT_CONFIRMED");
@@ -389,24 +392,17 @@ describe("the browser's storage", () => {
     },
   );
 
-  it("is what a key is not given out without: a key that cannot be kept is of no use", async () => {
+  it("holds a key before its value is given out: a full disk shows itself after the write", async () => {
     openBrowser({ passkeys: false });
-    const full = new IDBFactory();
-    vi.stubGlobal("indexedDB", full);
-    await inDatabase((store) => store.count());
-    const opening = full.open("wise-sca", 1);
-    await new Promise((resolve) => opening.addEventListener("success", resolve));
-    const store = Object.getPrototypeOf(
-      opening.result.transaction("device-keys").objectStore("device-keys"),
-    ) as IDBObjectStore;
-    opening.result.close();
-    vi.spyOn(store, "put").mockImplementation(() => {
-      throw new DOMException("the disk is full", "QuotaExceededError");
+    const put = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...args) {
+      const request = put.apply(this, args);
+      request.addEventListener("success", () => this.transaction.abort());
+      return request;
     });
-    await expect(enrolDevice({ profileId })).rejects.toThrow(
-      expect.objectContaining({ name: "QuotaExceededError" }),
-    );
+    await expect(enrolDevice({ profileId })).rejects.toThrow("IndexedDB failed");
     vi.restoreAllMocks();
     await expect(deviceFingerprint({ profileId })).rejects.toThrow(NOT_ENROLLED as Error);
+    expect(await isHeld()).toBe(false);
   });
 });
