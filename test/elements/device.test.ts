@@ -392,15 +392,19 @@ describe("the browser's storage", () => {
     },
   );
 
-  it("holds a key before its value is given out: a full disk shows itself after the write", async () => {
+  it.each([
+    ["the disk is full", "QuotaExceededError", "QuotaExceededError"],
+    ["the browser gives no reason", null, "Error"],
+  ])("holds a key before its value is given out: %s after the write", async (_, reason, name) => {
     openBrowser({ passkeys: false });
     const put = IDBObjectStore.prototype.put;
     vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...args) {
       const request = put.apply(this, args);
-      request.addEventListener("success", () => this.transaction.abort());
+      const transaction = this.transaction as IDBTransaction & { _abort(reason: string | null): void };
+      request.addEventListener("success", () => transaction._abort(reason));
       return request;
     });
-    await expect(enrolDevice({ profileId })).rejects.toThrow("IndexedDB failed");
+    await expect(enrolDevice({ profileId })).rejects.toThrow(expect.objectContaining({ name }));
     vi.restoreAllMocks();
     await expect(deviceFingerprint({ profileId })).rejects.toThrow(NOT_ENROLLED as Error);
     expect(await isHeld()).toBe(false);
