@@ -23,16 +23,26 @@ async function transact<T>(
 ): Promise<T> {
   const opening = indexedDB.open(DATABASE, 1);
   opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(STORE));
-  const database = await settled(opening);
+  const database = await opened(opening);
   try {
-    return await settled(work(database.transaction(STORE, mode).objectStore(STORE)));
+    const transaction = database.transaction(STORE, mode);
+    const request = work(transaction.objectStore(STORE));
+    await completed(transaction);
+    return request.result;
   } finally {
     database.close();
   }
 }
 
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+const opened = (request: IDBOpenDBRequest): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
     request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error ?? new Error("IndexedDB failed")));
+    request.addEventListener("error", () => reject(request.error));
+  });
+
+/** A request succeeds before it is on the disk: a full one ends the transaction after that. */
+const completed = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("IndexedDB failed")));
   });
