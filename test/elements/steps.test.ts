@@ -335,6 +335,38 @@ describe("a code", () => {
     expect(field().value).toBe("111111");
   });
 
+  it("that was wrong is gone from the field, and asked for again", async () => {
+    const { type, press, button, field, answer, notice, until } = await openCode();
+    answer("/answers", () => problem("OTP_VERIFICATION_FAILED", { attemptsLeft: 3 }), never);
+    type("222222");
+    press("Confirm");
+    await until(() => expect(notice()).toBe("That code is not right. 3 attempts left"));
+    expect([field().value, button("Confirm").disabled, field().readOnly]).toEqual(["", true, false]);
+    type("111111");
+    expect(field().value).toBe("111111");
+    press("Confirm");
+    expect([field().value, field().hasAttribute("aria-invalid")]).toEqual(["111111", false]);
+  });
+
+  it("that is typed after a wrong one stays, whatever is drawn meanwhile", async () => {
+    const { type, press, button, field, answer, notice, until, pass, settle } = await openCode();
+    answer("/trigger", sentTo("SMS"));
+    press("Send a new code");
+    await settle();
+    answer("/answers", () => problem("OTP_VERIFICATION_FAILED", { attemptsLeft: 3 }));
+    type("222222");
+    press("Confirm");
+    await until(() => expect(notice()).toContain("not right"));
+    type("1111");
+    // The countdown to the next code draws each second.
+    await pass(2_000);
+    expect([field().value, button("Confirm").disabled]).toEqual(["1111", false]);
+    type("222222");
+    press("Confirm");
+    await settle();
+    expect(field().value).toBe("");
+  });
+
   it("is sent unasked by text, and says so meanwhile", async () => {
     const { sentence, isShown, field, names, bodies, answer, settle, hint } = await openCode({
       approvals: [approval("SMS")],
