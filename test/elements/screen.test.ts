@@ -80,8 +80,9 @@ describe("what is approved", () => {
   });
 
   it("has no row where there are no details, and is nothing where nothing is told", async () => {
-    const { all } = await openPage(described({ payee: "Anna" }));
+    const { all, part } = await openPage(described({ payee: "Anna" }));
     expect([all("dl"), all("[part=text]")]).toEqual([[], []]);
+    expect(part("description").textContent).toBe("to Anna");
     const none = await openPage();
     expect(none.all("[part=description]")).toEqual([]);
     expect(none.one("slot[name=description]").childNodes.length).toBe(0);
