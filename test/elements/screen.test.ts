@@ -591,7 +591,7 @@ describe("an end", () => {
   });
 
   it("that is not known can be checked, by completing once more", async () => {
-    const { element, answer, press, titled, bodies, part } = await openPage({
+    const { element, answer, press, titled, bodies, part, events } = await openPage({
       approvals: [cleared()],
       attributes: {},
     });
@@ -602,6 +602,8 @@ describe("an end", () => {
     expect(part("card").getAttribute("aria-busy")).toBe("true");
     await titled("Done");
     expect(bodies("/complete")).toEqual([{}, {}]);
+    // Not from the start: the page would be told once more that it is cleared.
+    expect(events.map(({ type }) => type)).toEqual(["cleared", "failed", "completed"]);
   });
 
   it("by the customer's wish can be taken back", async () => {
