@@ -1,7 +1,7 @@
 /** What a customer does for each type of challenge. */
 import type { ChallengeType } from "../../generated/approvals.ts";
 import { h, say } from "./dom.ts";
-import type { Flow } from "./flow.ts";
+import type { Flow, View } from "./flow.ts";
 import type { Messages, Translate } from "./messages.ts";
 import { pinPad } from "./pin-pad.ts";
 import type { Step } from "./step.ts";
@@ -106,6 +106,7 @@ function codeField(type: ChallengeType, t: Translate, flow: Flow): Step {
   const sent = h("p", { class: "hint" });
   const entry = h("div", { class: "stack" }, input, confirm);
   let isSent = false;
+  let said: View["notice"];
   return {
     node: h("div", { class: "stack" }, sent, entry, again),
     focus: () => (isSent ? input : again).focus(),
@@ -115,6 +116,11 @@ function codeField(type: ChallengeType, t: Translate, flow: Flow): Step {
       isSent = phone !== undefined;
       entry.hidden = !isSent;
       input.readOnly = busy;
+      if (notice !== said) {
+        said = notice;
+        // Once: what is typed after it must survive what is drawn each second.
+        if (notice !== undefined) input.value = "";
+      }
       confirm.disabled = busy || input.value.trim() === "";
       const seconds = Math.ceil((resendAt - Date.now()) / 1000);
       const waits = isSent && seconds > 0;
@@ -126,8 +132,6 @@ function codeField(type: ChallengeType, t: Translate, flow: Flow): Step {
       );
       const unsent = busy ? t("codeSending") : type === "VOICE" ? t("callHint") : "";
       say(sent, isSent ? t(SENT[type] ?? "codeBySms", { phone: dots(phone) }) : unsent);
-      if (notice !== undefined && !busy) input.value = "";
-      input.toggleAttribute("aria-invalid", false);
       if (isNew) input.focus();
     },
   };
