@@ -169,6 +169,16 @@ describe("parseApprovalRequired", () => {
     expect(parseApprovalRequired(reply(403, headers))).toEqual({ oneTimeToken: OTT });
   });
 
+  it("reads the word after the token, and nothing of the blanks around", () => {
+    const headers = {
+      get: (name: string) => (name === "x-2fa-approval" ? `  \t${OTT} signature \t ` : null),
+    };
+    const required = parseApprovalRequired({ status: 403, headers });
+    expect(required).toStrictEqual({ oneTimeToken: OTT, hint: "SIGNATURE" });
+    const plain = parseApprovalRequired(reply(403, { "x-2fa-approval": OTT }));
+    expect(plain).toStrictEqual({ oneTimeToken: OTT });
+  });
+
   it("takes no other reply for one", () => {
     const headers = { "x-2fa-approval-result": "REJECTED", "x-2fa-approval": OTT };
     expect(parseApprovalRequired(reply(401, headers))).toBeUndefined();
